@@ -1,0 +1,177 @@
+"""Writes melodies as ABC that other programs read without an error: ABC 2.1, one voice, every bar full.
+
+Conventions: the body is written section by section (``P:`` marks), repeats played out; lengths are exact fractions of
+the unit note; an accidental is written where the pitch differs from what the key signature and the bar so far say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from scripts.music.theory import key_signature, key_text
+from scripts.records import Key, Meter, Note, PlacedChord, Score, Voice
+from scripts.temporary import ABC_LETTER_SEMITONES, ABC_UNIT_LENGTHS
+
+
+def write_abc(
+    title: str,
+    sections: Iterable[tuple[str, Score]],
+    *,
+    key: Key,
+    meter: Meter,
+    bpm: float,
+    number: int = 1,
+    comments: Sequence[str] = (),
+) -> str:
+    """Return one whole tune: header, then each section as a ``P:`` line and its bars, four to a line.
+
+    ``sections`` are ``(label, score)`` in playing order, every score in ``key`` and ``meter``; ``bpm`` counts quarter
+    notes a minute. Only the first voice is written.
+    """
+    written = list(sections)
+    unit = unit_length(meter)
+    clean = " ".join(title.split()).replace("%", " per cent") or "Untitled"
+    lines = [f"X:{number}", f"T:{clean}", f"M:{meter.numerator}/{meter.denominator}", f"L:{unit}"]
+    lines += [f"Q:1/4={bpm:.4g}" if bpm != int(bpm) else f"Q:1/4={int(bpm)}", f"K:{key_text(key)}"]
+    lines[2:2] = [f"N:{' '.join(c.split())}".replace("%", "") for c in comments]
+    for place, (label, score) in enumerate(written):
+        bars = section_bars(score, key, meter, unit)
+        lines.append(f"P:{label}")
+        for start in range(0, len(bars), 4):
+            last = start + 4 >= len(bars)
+            end = "|" if not last else "|]" if place == len(written) - 1 else "||"
+            lines.append("|".join(bars[start : start + 4]) + end)
+    return "\n".join(lines) + "\n"
+
+
+def cut_bars(score: Score, first: int, count: int) -> Score:
+    """Return ``count`` full bars of a score from bar ``first`` (from 0) on, going round when it is shorter.
+
+    All bars must be as long as the score's metre says. Notes that reach over the cut end with it.
+    """
+    full = Fraction(4 * score.meter.numerator, score.meter.denominator)
+    whole = max(1, int(score.length / full))
+    notes: list[Note] = []
+    chords: list[PlacedChord] = []
+    source = score.voices[0].notes if score.voices else ()
+    for place in range(count):
+        start = full * ((first + place) % whole)
+        move = full * place - start
+        for note in source:
+            if start <= note.onset < start + full:
+                end = min(note.onset + note.duration + move, full * count)
+                notes.append(Note(note.onset + move, end - note.onset - move, note.pitch))
+        chords += [PlacedChord(c.onset + move, c.chord) for c in score.chords if start <= c.onset < start + full]
+    voice = Voice(score.voices[0].name if score.voices else "", tuple(notes))
+    return replace(score, voices=(voice,), chords=tuple(chords), length=full * count)
+
+
+def unit_length(meter: Meter) -> Fraction:
+    """Return the unit note (L:) that a metre is usually written with, as a fraction of a whole note."""
+    return ABC_UNIT_LENGTHS.get(f"{meter.numerator}/{meter.denominator}", Fraction(1, 8))
+
+
+def section_bars(score: Score, key: Key, meter: Meter, unit: Fraction) -> list[str]:
+    """Return the text of each bar of the first voice, with its chord symbols, notes tied over bar lines."""
+    full = Fraction(4 * meter.numerator, meter.denominator)
+    count = max(1, -(-score.length // full)) if score.length else 1
+    notes = score.voices[0].notes if score.voices else ()
+    marks = key_signature(key)
+    bars = []
+    for number in range(int(count)):
+        onset = full * number
+        inside = [n for n in notes if n.onset < onset + full and n.onset + n.duration > onset]
+        chords = {c.onset - onset: c.chord.text for c in score.chords if onset <= c.onset < onset + full}
+        bars.append(bar_text(inside, chords, onset, full, marks, unit))
+    return bars
+
+
+def bar_text(
+    notes: Sequence[Note],
+    chords: Mapping[Fraction, str],
+    onset: Fraction,
+    full: Fraction,
+    marks: Mapping[str, int],
+    unit: Fraction,
+) -> str:
+    """Return one full bar; simultaneous notes become ABC chords, gaps become rests."""
+    quarter_unit = unit * 4
+    cuts = sorted(
+        {Fraction(0), full}
+        | set(chords)
+        | {min(max(t - onset, Fraction(0)), full) for n in notes for t in (n.onset, n.onset + n.duration)}
+    )
+    state: dict[tuple[str, int], int] = {}
+    parts: list[tuple[str, Fraction, str]] = []
+    for start, end in pairwise(cuts):
+        length = (end - start) / quarter_unit
+        symbol = f'"{chords[start]}"' if start in chords else ""
+        sounding = [n for n in notes if n.onset - onset <= start and n.onset + n.duration - onset >= end]
+        names = [pitch_text(n.pitch, marks, state) for n in sorted(sounding, key=lambda n: n.pitch)]
+        held = ["-" if n.onset + n.duration - onset > end else "" for n in sorted(sounding, key=lambda n: n.pitch)]
+        if not names:
+            parts.append((symbol + "z", length, ""))
+        elif len(names) == 1:
+            parts.append((symbol + names[0], length, held[0]))
+        else:
+            parts.append((symbol + "[" + "".join(n + h for n, h in zip(names, held, strict=True)) + "]", length, ""))
+    return join_parts(parts)
+
+
+def join_parts(parts: Sequence[tuple[str, Fraction, str]]) -> str:
+    """Join ``(name, length in unit notes, tie)`` to a bar; runs whose lengths hold a third become tuplets."""
+    out: list[str] = []
+    run: list[tuple[str, Fraction, str]] = []
+    for name, length, tie in parts:
+        if not run and length.denominator % 3:
+            out.append(name + length_text(length) + tie)
+            continue
+        run.append((name, length, tie))
+        total = sum((r[1] for r in run), Fraction(0))
+        if total.denominator % 3:
+            # (3:2:n plays the next n notes at two thirds of their written length.
+            count = len(run)
+            out.append("(3" if count == 3 else f"(3:2:{count}")
+            out += [n + length_text(part * Fraction(3, 2)) + t for n, part, t in run]
+            run = []
+    out += [n + length_text(part) + t for n, part, t in run]
+    return "".join(out)
+
+
+def pitch_text(pitch: int, marks: Mapping[str, int], state: dict[tuple[str, int], int]) -> str:
+    """Return a pitch with the accidental it needs here; ``state`` holds the bar's accidentals and is updated.
+
+    A letter that needs no accidental is taken first, then naturals of the scale raised (sharp keys) or lowered.
+    """
+    flats = sum(marks.values()) < 0
+    best: tuple[int, str, int, int] | None = None
+    for letter, semitone in ABC_LETTER_SEMITONES.items():
+        for alteration in (-2, -1, 0, 1, 2):
+            if (semitone + alteration - pitch) % 12:
+                continue
+            octave = (pitch - alteration - semitone) // 12 - 5
+            current = state.get((letter, octave), marks.get(letter, 0))
+            cost = 0 if current == alteration else 10 + 4 * abs(alteration - marks.get(letter, 0))
+            cost += 3 * (abs(alteration) == 2) + (1 if (alteration > 0) == flats and alteration else 0)
+            if best is None or cost < best[0]:
+                best = (cost, letter, alteration, octave)
+    assert best is not None  # every pitch class has a letter within two semitones
+    _, letter, alteration, octave = best
+    sign = ""
+    if state.get((letter, octave), marks.get(letter, 0)) != alteration:
+        state[(letter, octave)] = alteration
+        sign = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}[alteration]
+    name = letter if octave <= 0 else letter.lower()
+    return sign + name + ("," * -octave if octave < 0 else "'" * (octave - 1))
+
+
+def length_text(length: Fraction) -> str:
+    """Return a length in unit notes: nothing for 1, ``2``, ``/`` for a half, ``/4``, ``3/2``."""
+    if length.denominator == 1:
+        return "" if length == 1 else str(length.numerator)
+    if length.numerator == 1:
+        return "/" if length.denominator == 2 else f"/{length.denominator}"
+    return f"{length.numerator}/{length.denominator}"

@@ -1,0 +1,7 @@
+"""The arranger: melodies, a brief and a plan become the tracks of a song."""
+
+from scripts.music.arranger.band import arrange, section_spans
+from scripts.music.arranger.plain import plain
+from scripts.music.arranger.whole import arrange_score
+
+__all__ = ["arrange", "arrange_score", "plain", "section_spans"]

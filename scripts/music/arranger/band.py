@@ -1,0 +1,145 @@
+"""The band: every part of the style plays the plan, and the takes become an arrangement."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from scripts import temporary
+from scripts.music.arranger import bass, chords, colours, drums, melody
+from scripts.music.arranger.frame import Frame, frames
+from scripts.music.arranger.human import finish
+from scripts.music.arranger.stage import Stage, Take, plays
+from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
+
+
+def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random.Random) -> Arrangement:
+    """Play a plan: ``melodies`` holds a harmonised score for each label of its sections.
+
+    The answer lasts ``plan.seconds``, sounds on at least four tracks, and is the same for the same ``rng`` state.
+    """
+    stretch = frames(melodies, brief, plan)
+    tempos = _tempos(stretch, brief, plan)
+    music_end = stretch[-1].end
+    ring = max(0.2, plan.seconds - seconds_at(music_end, tempos))
+    per_second = tempos[-1][1] * temporary.TICKS_PER_QUARTER / 60.0
+    length = music_end + round(ring * per_second)
+    released = length - round(temporary.RELEASE_SECONDS * per_second)
+    sounding_end = max(music_end - stretch[-1].bars[-1].ticks // 2, released)
+    parts = _quorum(brief.playing.parts, stretch)
+    brief = replace(brief, playing=replace(brief.playing, parts=parts))
+    lead = next((part for part in parts if part.role == "melody"), None)
+    seed = random.Random(rng.getrandbits(64))
+    lines = tuple(melody.adapt(frame, lead, plan.bpm, seed) for frame in stretch)
+    stage = Stage(brief, plan.bpm, stretch, lines, sounding_end)
+    return Arrangement(
+        title=brief.title,
+        key=brief.key,
+        tracks=_tracks(parts, stage, rng),
+        tempos=tempos,
+        meters=_meters(stretch),
+        sections=tuple((frame.start, f"{frame.section.label} {frame.section.kind}") for frame in stretch),
+        length_ticks=length,
+        seconds=seconds_at(length, tempos),
+    )
+
+
+def seconds_at(tick: int, tempos: Sequence[tuple[int, float]]) -> float:
+    """The time of a tick under a tempo map."""
+    seconds = 0.0
+    for place, (start, bpm) in enumerate(tempos):
+        end = tempos[place + 1][0] if place + 1 < len(tempos) else tick
+        seconds += max(0, min(end, tick) - start) * 60.0 / (temporary.TICKS_PER_QUARTER * bpm)
+    return seconds
+
+
+def section_spans(arrangement: Arrangement) -> tuple[tuple[float, float], ...]:
+    """Start and end of each section in seconds; the last one ends with the song."""
+    starts = [tick for tick, _ in arrangement.sections]
+    ends = [*starts[1:], arrangement.length_ticks]
+    at = arrangement.tempos
+    return tuple((seconds_at(start, at), seconds_at(end, at)) for start, end in zip(starts, ends, strict=True))
+
+
+def players() -> Mapping[str, Callable[[Part, Stage, random.Random], Take]]:
+    """Who plays each role."""
+    return {
+        "melody": melody.play_melody,
+        "harmony": melody.play_harmony,
+        "echo": melody.play_echo,
+        "counter": colours.play_counter,
+        "chords": chords.play_chords,
+        "pad": chords.play_pad,
+        "arp": chords.play_arp,
+        "drone": chords.play_drone,
+        "bass": bass.play_bass,
+        "wobble": bass.play_bass,
+        "fx": colours.play_fx,
+        "drums": drums.play_drums,
+    }
+
+
+def _tracks(parts: Sequence[Part], stage: Stage, rng: random.Random) -> tuple[Track, ...]:
+    """Every part's track with its own channel and its own dice; silent ones are left out."""
+    channels = iter(channel for channel in range(16) if channel != temporary.DRUM_CHANNEL)
+    tracks: list[Track] = []
+    by_role = players()
+    for part in parts:
+        dice = random.Random(rng.getrandbits(64))
+        take = by_role[part.role](part, stage, dice)
+        if not take.hits:
+            continue
+        channel = temporary.DRUM_CHANNEL if part.role == "drums" else next(channels, None)
+        if channel is not None:
+            tracks.append(finish(part, take, channel, stage, dice))
+    return tuple(tracks)
+
+
+def _tempos(stretch: Sequence[Frame], brief: Brief, plan: Plan) -> tuple[tuple[int, float], ...]:
+    """The song's tempo, and the slower ones of its last bars."""
+    bars = [bar for frame in stretch for bar in frame.bars]
+    factors = temporary.ENDING_TEMPOS.get(brief.playing.ending, ())
+    slowing = list(zip(bars[-len(factors) :], factors[-len(bars) :], strict=False)) if factors else []
+    marks = {0: plan.bpm, **{bar.start: plan.bpm * factor for bar, factor in slowing}}
+    return tuple(sorted(marks.items()))
+
+
+def _meters(stretch: Sequence[Frame]) -> tuple[tuple[int, Meter], ...]:
+    """Where metres change."""
+    marks: list[tuple[int, Meter]] = []
+    for frame in stretch:
+        for bar in frame.bars:
+            if not marks or marks[-1][1] != bar.meter:
+                marks.append((bar.start, bar.meter))
+    return tuple(marks)
+
+
+def _quorum(parts: Sequence[Part], stretch: Sequence[Frame]) -> tuple[Part, ...]:
+    """The parts with their entries lowered so far that four play somewhere and two everywhere.
+
+    Short songs never reach the energy at which the later players of a style come in.
+    """
+    band = list(parts) or list(temporary.FALLBACK_PARTS)
+    steady = ("chords", "pad", "bass", "arp", "drone", "wobble")
+    ranked = sorted(range(len(band)), key=lambda n: (band[n].role not in steady, band[n].enter, n))
+    top = max(frame.section.energy for frame in stretch)
+    for frame in stretch:
+        for number in ranked[:2]:
+            if sum(plays(band[n], frame) for n in ranked if band[n].role in steady) >= min(2, len(ranked)):
+                break
+            part = band[number]
+            band[number] = replace(
+                part,
+                enter=min(part.enter, frame.section.energy),
+                leave=max(part.leave, frame.section.energy),
+                kinds=(*part.kinds, frame.section.kind) if part.kinds else (),
+            )
+    by_entry = sorted(range(len(band)), key=lambda n: (band[n].role in ("fx", "echo", "harmony"), band[n].enter, n))
+    for number in by_entry:
+        heard = [n for n in range(len(band)) if any(plays(band[n], f) for f in stretch) and band[n].role != "fx"]
+        if len(heard) >= 5:
+            break
+        if number not in heard:
+            band[number] = replace(band[number], enter=min(band[number].enter, top), leave=1.0, kinds=())
+    return tuple(band)

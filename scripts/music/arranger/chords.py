@@ -1,0 +1,243 @@
+"""Chords voiced by the shortest way, then struck on the style's pattern, spread as an arpeggio or held as a pad."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from itertools import pairwise
+
+from scripts import temporary
+from scripts.music.arranger.frame import Frame, Harmony
+from scripts.music.arranger.stage import Hit, Stage, Take, plays, velocity
+from scripts.music.arranger.steps import Strike, section_strikes
+from scripts.music.theory import tonic_pitch_class
+from scripts.records import Control, Part
+
+
+def voicings(chords: Sequence[Harmony], low: int, high: int, most: int = 4, lean: float = 0.0) -> list[tuple[int, ...]]:
+    """A voicing for each chord, lowest pitch first, each led from the one before by the least movement.
+
+    Close and dropped positions in ``low`` .. ``high`` compete. A voice that leaps, a second at the bottom, a third
+    below C3, and outer voices that run in parallel fifths or octaves cost extra. At most ``most`` voices: of five-note
+    chords the fifth goes first, then the root, which the bass has.
+    ``lean`` moves the middle of the range that chords keep to, in semitones.
+    """
+    centre = (low + high) / 2 + lean
+    chosen: list[tuple[int, ...]] = []
+    before: tuple[int, ...] | None = None
+    known: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    for chord in chords:
+        classes = _reduce(chord, most)
+        if classes not in known:
+            known[classes] = _candidates(classes, low, high)
+        previous = before
+        best = min(known[classes], key=lambda voicing: (_cost(voicing, previous, centre), voicing))
+        chosen.append(best)
+        before = best
+    return chosen
+
+
+def _reduce(chord: Harmony, most: int) -> tuple[int, ...]:
+    """The pitch classes to sound, the least needed left out."""
+    classes = list(chord.classes)
+    fifth = (chord.root + 7) % 12
+    for spare in (fifth, chord.root):
+        if len(classes) > most and spare in classes:
+            classes.remove(spare)
+    return tuple(classes[:most])
+
+
+def _candidates(classes: tuple[int, ...], low: int, high: int) -> list[tuple[int, ...]]:
+    """Every close position in range, and each with its second voice from the top an octave lower."""
+    found: list[tuple[int, ...]] = []
+    for bottom in range(low, high + 1):
+        if bottom % 12 not in classes:
+            continue
+        voicing = tuple(sorted(bottom + (pc - bottom) % 12 for pc in classes))
+        if voicing[-1] <= high:
+            found.append(voicing)
+            if len(voicing) >= 3 and voicing[-2] - 12 >= low:
+                found.append(tuple(sorted((*voicing[:-2], voicing[-2] - 12, voicing[-1]))))
+    if not found:  # a range too narrow for the chord: its notes one by one, where they fit
+        found.append(tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in classes)[:3] or (low,))
+    return found
+
+
+def _cost(voicing: tuple[int, ...], before: tuple[int, ...] | None, centre: float) -> float:
+    """How unwelcome a voicing is after another; see ``voicings``."""
+    cost = 0.35 * abs(sum(voicing) / len(voicing) - centre)
+    cost += sum(2.5 for a, b in pairwise(voicing) if b - a < 3 and a < 60)
+    cost += sum(2.0 for a, b in pairwise(voicing) if b - a < 5 and a < 48)
+    cost += 2.0 if len(voicing) > 1 and voicing[1] - voicing[0] < 2 else 0.0
+    if before is None:
+        return cost
+    moves = [min(abs(pitch - old) for old in before) for pitch in voicing]
+    cost += sum(moves) + 0.6 * max(moves)
+    top, old_top = voicing[-1] - voicing[0], before[-1] - before[0]
+    if voicing[0] != before[0] and top % 12 == old_top % 12 and top % 12 in (0, 7):
+        cost += 3.0
+    return cost
+
+
+def song_voicings(part: Part, stage: Stage, rng: random.Random) -> list[list[tuple[int, ...]]]:
+    """For each frame the voicings of its chords, led through the whole song; each song has a height of its own."""
+    flat = [chord for frame in stage.frames for chord in frame.chords]
+    lean = rng.choice((-4.0, -2.0, 0.0, 2.0, 4.0))
+    voiced = iter(voicings(flat, part.low, part.high, lean=lean))
+    return [[next(voiced) for _ in frame.chords] for frame in stage.frames]
+
+
+def play_chords(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """Chords on the pattern: X x o strike all voices, B the lowest, T the others, a new chord re-strikes a hold."""
+    hits: list[Hit] = []
+    controls: list[Control] = []
+    led = song_voicings(part, stage, rng)
+    for frame in stage.frames:
+        if not plays(part, frame):
+            continue
+        for strike in section_strikes(part, frame, rng):
+            if frame.last and strike.start >= frame.bars[-1].start:
+                continue
+            for start, end, number in _pieces(strike, frame):
+                hits += _chord(part, stage, frame, led[frame.index][number], (start, end), strike, rng)
+        controls += pedal(part, frame)
+    hits += final_chord(part, stage, led)
+    return Take(tuple(hits), tuple(controls))
+
+
+def _pieces(strike: Strike, frame: Frame) -> list[tuple[int, int, int]]:
+    """A strike cut where the chord changes under it: (start, end, chord number); slivers join their neighbour."""
+    pieces: list[tuple[int, int, int]] = []
+    end = strike.start + strike.ticks
+    for number, chord in enumerate(frame.chords):
+        start, until = max(strike.start, chord.start), min(end, chord.end)
+        if until > start and (until - start >= 120 or not pieces):
+            pieces.append((start, until, number))
+    return pieces
+
+
+def _chord(
+    part: Part,
+    stage: Stage,
+    frame: Frame,
+    voicing: tuple[int, ...],
+    span: tuple[int, int],
+    strike: Strike,
+    rng: random.Random,
+) -> list[Hit]:
+    """One strike of a chord, rolled a little from below where the player strums."""
+    voices: Sequence[int] = voicing
+    if strike.sign == "B":
+        voices = voicing[:1]
+    elif strike.sign == "T":
+        voices = voicing[1:] or voicing
+    accent = temporary.STEP_ACCENTS.get(strike.sign, 1.0)
+    spread = stage.ticks_of(0.014 + 0.008 * rng.random()) if "strum" in part.touch else 0
+    if strike.sign == "v":  # an up-stroke: lighter, from above, the lowest string left out
+        voices, accent = voicing[:0:-1] or voicing, 0.8
+    start, end = span
+    until = start + max(40, round((end - start) * part.gate))
+    level = velocity("chords", frame, start, accent, stage.brief)
+    return [
+        Hit(start + place * spread, max(until, start + place * spread + 30), pitch, level * (1.0 - 0.03 * place))
+        for place, pitch in enumerate(voices)
+    ]
+
+
+def final_chord(part: Part, stage: Stage, led: Sequence[Sequence[tuple[int, ...]]]) -> list[Hit]:
+    """The chord of rest at the last bar line, for parts that play the end."""
+    frame = stage.frames[-1]
+    if not plays(part, frame):
+        return []
+    bar = frame.bars[-1]
+    level = velocity(part.role, frame, bar.start, 1.0, stage.brief)
+    spread = stage.ticks_of(0.03) if "strum" in part.touch or "roll" in part.touch else 0
+    return [
+        Hit(bar.start + place * spread, bar.end, pitch, level)
+        for place, pitch in enumerate(led[-1][-1])
+        if bar.start + place * spread < bar.end
+    ]
+
+
+def pedal(part: Part, frame: Frame) -> list[Control]:
+    """The sustain pedal, changed with each chord, for parts that use it."""
+    if "pedal" not in part.touch:
+        return []
+    marks: list[Control] = []
+    for chord in frame.chords:
+        marks.append(Control(chord.start + 40, 64, 127))
+        marks.append(Control(chord.end - 10, 64, 0))
+    return marks
+
+
+def play_pad(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """Chords held as long as they last; voices that two chords share sound through within a section."""
+    hits: list[Hit] = []
+    led = song_voicings(part, stage, rng)
+    for frame in stage.frames:
+        if not plays(part, frame):
+            continue
+        sounding: dict[int, tuple[int, int]] = {}
+        for number, chord in enumerate(frame.chords):
+            if frame.last and chord.start >= frame.bars[-1].start:
+                break
+            voicing = led[frame.index][number]
+            for pitch in [pitch for pitch in sounding if pitch not in voicing]:
+                hits.append(_held(pitch, *sounding.pop(pitch), frame, stage))
+            for pitch in voicing:
+                begun = sounding[pitch][0] if pitch in sounding else chord.start
+                if pitch in sounding and chord.end - begun > 8 * 1920:  # struck again before a sample could fade
+                    hits.append(_held(pitch, begun, chord.start, frame, stage))
+                    begun = chord.start
+                sounding[pitch] = (begun, chord.end)
+        for pitch, (start, end) in sounding.items():
+            hits.append(_held(pitch, start, end, frame, stage))
+    hits += final_chord(part, stage, led)
+    return Take(tuple(sorted(hits, key=lambda hit: (hit.start, hit.pitch))))
+
+
+def _held(pitch: int, start: int, end: int, frame: Frame, stage: Stage) -> Hit:
+    """One voice of a pad."""
+    return Hit(start, end, pitch, velocity("pad", frame, start, 1.0, stage.brief))
+
+
+def play_arp(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """Broken chords: the digits of the pattern count the voicing's notes from below, going on an octave higher."""
+    hits: list[Hit] = []
+    controls: list[Control] = []
+    led = song_voicings(part, stage, rng)
+    for frame in stage.frames:
+        if not plays(part, frame):
+            continue
+        for strike in section_strikes(part, frame, rng):
+            if (frame.last and strike.start >= frame.bars[-1].start) or not strike.sign.isdigit():
+                continue
+            number = max(n for n, chord in enumerate(frame.chords) if n == 0 or chord.start <= strike.start)
+            voicing = led[frame.index][number]
+            octave, place = divmod(int(strike.sign) - 1, len(voicing))
+            pitch = voicing[place] + 12 * octave
+            while pitch > part.high:
+                pitch -= 12
+            end = strike.start + max(40, round(strike.ticks * part.gate))
+            level = velocity("arp", frame, strike.start, 0.92 + 0.12 * rng.random(), stage.brief)
+            hits.append(Hit(strike.start, end, pitch, level))
+        controls += pedal(part, frame)
+    hits += final_chord(part, stage, led)
+    return Take(tuple(hits), tuple(controls))
+
+
+def play_drone(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """Tonic and fifth of the key, held through each section and struck again at most every eight bars."""
+    hits: list[Hit] = []
+    for frame in stage.frames:
+        if not plays(part, frame):
+            continue
+        root = tonic_pitch_class(frame.key)
+        low = part.low + (root - part.low) % 12
+        pitches = [pitch for pitch in (low, low + 7) if pitch <= part.high]
+        for first in range(0, len(frame.bars), 8):
+            bars = frame.bars[first : first + 8]
+            for pitch in pitches:
+                level = velocity("drone", frame, bars[0].start, 1.0, stage.brief)
+                hits.append(Hit(bars[0].start, bars[-1].end, pitch, level))
+    return Take(tuple(hits))

@@ -1,0 +1,144 @@
+"""What makes an arrangement move: a counter-melody, swells into sections, and curves of expression."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from scripts import temporary
+from scripts.music.arranger.frame import Frame, Tone
+from scripts.music.arranger.stage import Hit, Stage, Take, nearest, plays, scale_step, velocity
+from scripts.records import Control, Part
+
+
+def play_counter(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """A second line: guide notes against the tune's motion, and short runs where the tune holds or rests."""
+    hits: list[Hit] = []
+    centre = (part.low + part.high) // 2
+    here = centre
+    for frame in stage.frames:
+        if not plays(part, frame) or frame.section.kind in ("intro",):
+            continue
+        line = stage.lines[frame.index]
+        for number, chord in enumerate(frame.chords):
+            if frame.last and chord.start >= frame.bars[-1].start:
+                break
+            tune = _sounding(line, chord.start)
+            here = _guide(chord.classes, here, centre, tune, part)
+            following = frame.chords[number + 1] if number + 1 < len(frame.chords) else None
+            run = _run(here, following.classes if following else chord.classes, frame, part)
+            quiet = chord.end - chord.start >= 1440 and _still(line, chord.end - 720, chord.end)
+            end = chord.end - (720 if quiet and run else 0)
+            level = velocity("counter", frame, chord.start, 1.0, stage.brief)
+            hits.append(Hit(chord.start, end, here, level))
+            if quiet:
+                for place, pitch in enumerate(run):
+                    start = end + 240 * place
+                    hits.append(Hit(start, start + 230, pitch, level * 0.95))
+                    here = pitch
+        if frame.last:
+            bar = frame.bars[-1]
+            pitch = _guide(frame.chords[-1].classes, here, centre, None, part)
+            hits.append(Hit(bar.start, bar.end, pitch, velocity("counter", frame, bar.start, 0.9, stage.brief)))
+    return Take(tuple(hits))
+
+
+def _sounding(line: Sequence[Tone], tick: int) -> int | None:
+    """The tune's pitch at a tick."""
+    return next((tone.pitch for tone in line if tone.start <= tick < tone.end), None)
+
+
+def _still(line: Sequence[Tone], start: int, end: int) -> bool:
+    """Whether the tune strikes at most one note in a stretch."""
+    return sum(1 for tone in line if start <= tone.start < end) <= 1
+
+
+def _guide(classes: Sequence[int], here: int, centre: int, tune: int | None, part: Part) -> int:
+    """A chord note near the last one, not the tune's own; thirds and sevenths (later in the chord) please more."""
+    best, price = here, 1e9
+    for place, pitch_class in enumerate(classes):
+        pitch = nearest(pitch_class, here, part.low, part.high)
+        cost = abs(pitch - here) + 0.3 * abs(pitch - centre) + (1.5 if place in (0, 2) else 0.0)
+        cost += 6.0 if tune is not None and tune % 12 == pitch_class else 0.0
+        cost += 2.0 if pitch == here else 0.0
+        if cost < price:
+            best, price = pitch, cost
+    return best
+
+
+def _run(here: int, goal_classes: Sequence[int], frame: Frame, part: Part) -> list[int]:
+    """Three scale steps from here towards the next chord."""
+    goal = nearest(goal_classes[min(1, len(goal_classes) - 1)], here + 4, part.low, part.high)
+    direction = 1 if goal >= here else -1
+    run = [scale_step(here, direction * step, frame.scale) for step in (1, 2, 3)]
+    return run if all(part.low <= pitch <= part.high for pitch in run) else []
+
+
+def play_fx(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """A reversed cymbal that sucks the ear into each section that rises."""
+    hits: list[Hit] = []
+    for frame, following in zip(stage.frames, stage.frames[1:], strict=False):
+        if following.section.energy - frame.section.energy < 0.15 or following.section.energy < part.enter:
+            continue
+        length = min(stage.ticks_of(1.9), following.start - frame.start)
+        level = velocity("fx", following, following.start, 0.9, stage.brief)
+        hits.append(Hit(following.start - length, following.start, max(part.low, min(part.high, 60)), level))
+    return Take(tuple(hits))
+
+
+def curves(part: Part, stage: Stage, hits: Sequence[Hit]) -> list[Control]:
+    """Expression and vibrato of a part by its touch: swell through sections, pump with the kick, vibrato on holds."""
+    controls: list[Control] = []
+    final = stage.frames[-1].bars[-1].start
+    for frame in stage.frames:
+        if not plays(part, frame):
+            continue
+        if "swell" in part.touch:
+            controls += _swell(frame)
+        elif "pump" in part.touch and frame.section.energy >= 0.5:
+            controls += _pump(frame)
+        elif "pump" in part.touch:
+            controls.append(Control(frame.start, 11, 112))
+    if "vibrato" in part.touch:
+        controls += _vibrato(hits)
+    ended = [control for control in controls if control.onset_ticks < final]
+    if any(control.controller == 11 for control in ended):
+        ended.append(Control(final, 11, 112))
+    return ended
+
+
+def _swell(frame: Frame) -> list[Control]:
+    """Four-bar breaths, each rising to its third quarter, the section as a whole growing towards a louder next."""
+    controls: list[Control] = []
+    rise = 14 if frame.next_energy > frame.section.energy + 0.1 else 0
+    total = max(1, frame.end - frame.start)
+    for first in range(0, len(frame.bars), 4):
+        bars = frame.bars[first : first + 4]
+        span = bars[-1].end - bars[0].start
+        for step in range(16):
+            tick = bars[0].start + span * step // 16
+            breath = 1.0 - abs(step / 16 - 0.7) / 0.7
+            value = 88 + round(18 * breath + rise * (tick - frame.start) / total)
+            controls.append(Control(tick, 11, min(127, value)))
+    return controls
+
+
+def _pump(frame: Frame) -> list[Control]:
+    """The side-chain of dance music: down on each beat, back up before the next."""
+    controls: list[Control] = []
+    for bar in frame.bars:
+        for beat in range(bar.start, bar.end, 480):
+            for offset, value in temporary.PUMP_CURVE:
+                if beat + offset < bar.end:
+                    controls.append(Control(beat + offset, 11, value))
+    return controls
+
+
+def _vibrato(hits: Sequence[Hit]) -> list[Control]:
+    """The modulation wheel opened on held notes after their start, closed at the next note."""
+    controls: list[Control] = []
+    for hit in hits:
+        if hit.end - hit.start >= 720:
+            controls += [Control(hit.start, 1, 0), Control(hit.start + 300, 1, 22), Control(hit.start + 560, 1, 40)]
+            controls.append(Control(hit.end - 5, 1, 0))
+    return controls

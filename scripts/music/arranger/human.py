@@ -1,0 +1,125 @@
+"""From what players meant to what sounds: swing, small errors of time, and notes that never step on each other."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+
+from scripts import temporary
+from scripts.music.arranger.colours import curves
+from scripts.music.arranger.frame import Frame
+from scripts.music.arranger.stage import Hit, Stage, Take, bar_at
+from scripts.music.arranger.steps import is_compound
+from scripts.records import Control, Part, PlayedNote, Playing, Track
+
+
+def finish(part: Part, take: Take, channel: int, stage: Stage, rng: random.Random) -> Track:
+    """A player's take as a track: swung, humanised, in range, ended with the song, without overlaps."""
+    final = stage.frames[-1].bars[-1].start
+    swung = [_swing(hit, stage.frames, stage.brief.playing) for hit in take.hits]
+    loose = [_loosen(hit, part, stage, rng) for hit in swung]
+    rung = [Hit(h.start, _end(h, part, final, stage.seconds_end), h.pitch, h.velocity) for h in loose]
+    kept = [hit for hit in rung if 0 <= hit.start < hit.end <= stage.seconds_end]
+    if part.role in temporary.SINGLE_LINE_ROLES:
+        kept = _single_line(kept)
+    notes = untangle(kept)
+    controls = (*take.controls, *curves(part, stage, take.hits))
+    if stage.brief.playing.ending == "fade":
+        controls += _fade(part, stage)
+    return Track(
+        name=part.name,
+        role=part.role,
+        channel=channel,
+        program=part.program,
+        notes=notes,
+        volume=part.volume,
+        pan=part.pan,
+        reverb=part.reverb,
+        chorus=part.chorus,
+        controls=tuple(sorted(set(controls), key=lambda c: (c.onset_ticks, c.controller, c.value))),
+    )
+
+
+def _end(hit: Hit, part: Part, final: int, end: int) -> int:
+    """Where a hit stops: the last chord rings to the end, all before it is over by then."""
+    if hit.start >= final - 60 and hit.end > final and part.role != "drums":
+        return end
+    return min(hit.end, max(final, hit.start + 30), end)
+
+
+def _swing(hit: Hit, frames: Sequence[Frame], playing: Playing) -> Hit:
+    """A hit moved to the swung grid; triplets and compound metres keep their places."""
+    if playing.swing == 0.5:
+        return hit
+    frame = next((frame for frame in frames if frame.start <= hit.start < frame.end), frames[-1])
+    bar = bar_at(frame.bars, hit.start)
+    if is_compound(bar.meter):
+        return hit
+    start = swing_tick(hit.start - bar.start, playing) + bar.start
+    end = swing_tick(hit.end - bar.start, playing) + bar.start
+    return Hit(start, max(start + 20, end), hit.pitch, hit.velocity)
+
+
+def swing_tick(tick: int, playing: Playing) -> int:
+    """A tick of a straight bar on the swung grid: the middle of each pair moves to ``swing`` of it."""
+    pair = 1920 * 2 // playing.swing_unit
+    base, place = tick - tick % pair, tick % pair
+    if place % (pair // 4) not in (0, 1, pair // 4 - 1):  # off the binary grid: a triplet, or a grace note
+        return tick
+    half = pair / 2
+    if place <= half:
+        return base + round(place * playing.swing / 0.5)
+    return base + round(pair * playing.swing + (place - half) * (1.0 - playing.swing) / 0.5)
+
+
+def _loosen(hit: Hit, part: Part, stage: Stage, rng: random.Random) -> Hit:
+    """A hit moved by a few milliseconds and struck a little harder or softer; drums and bass are tighter."""
+    tight = temporary.ROLE_LOOSENESS.get(part.role, 1.0)
+    spread = tight * stage.brief.playing.human_ms / 1000.0
+    error = max(-2.0 * spread, min(2.0 * spread, rng.gauss(0.0, spread)))
+    shift = max(-hit.start, stage.ticks_of(error))
+    level = hit.velocity * (1.0 + max(-0.1, min(0.1, rng.gauss(0.0, 0.035))))
+    return Hit(hit.start + shift, hit.end + min(0, shift) if part.role == "pad" else hit.end + shift, hit.pitch, level)
+
+
+def _single_line(hits: Iterable[Hit]) -> list[Hit]:
+    """One note at a time: each stops where the next starts, and of two at once the first stays."""
+    line: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.velocity)):
+        if line and hit.start - line[-1].start < 24:
+            continue
+        if line and line[-1].end > hit.start:
+            before = line[-1]
+            line[-1] = Hit(before.start, hit.start, before.pitch, before.velocity)
+        line.append(hit)
+    return line
+
+
+def untangle(hits: Iterable[Hit]) -> tuple[PlayedNote, ...]:
+    """Hits as notes in order of onset and pitch; a pitch that is struck again stops first, doubles fall out."""
+    by_pitch: dict[int, list[Hit]] = {}
+    for hit in sorted(hits, key=lambda h: (h.start, h.pitch, -h.velocity)):
+        same = by_pitch.setdefault(hit.pitch, [])
+        if same and hit.start - same[-1].start < 24:
+            before = same[-1]
+            same[-1] = Hit(before.start, max(before.end, hit.end), hit.pitch, max(before.velocity, hit.velocity))
+            continue
+        if same and same[-1].end > hit.start - 2:
+            before = same[-1]
+            same[-1] = Hit(before.start, max(before.start + 1, hit.start - 2), before.pitch, before.velocity)
+        same.append(hit)
+    notes = [
+        PlayedNote(hit.start, hit.end - hit.start, hit.pitch, max(1, min(127, round(hit.velocity))))
+        for same in by_pitch.values()
+        for hit in same
+    ]
+    return tuple(sorted(notes, key=lambda note: (note.onset_ticks, note.pitch)))
+
+
+def _fade(part: Part, stage: Stage) -> tuple[Control, ...]:
+    """The last section growing softer, to two fifths of the part's volume."""
+    frame = stage.frames[-1]
+    span = stage.seconds_end - frame.start
+    return tuple(
+        Control(frame.start + span * step // 24, 7, round(part.volume * (1.0 - 0.6 * step / 24))) for step in range(24)
+    )

@@ -1,0 +1,270 @@
+"""The tune and its company: the adapted melody, its double in thirds, and its echo.
+
+The written melody keeps its pitches and its shape; the style decides how busy it is and on which rhythm it is sung.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scripts import temporary
+from scripts.music.arranger.frame import Frame, Tone
+from scripts.music.arranger.stage import Hit, Stage, Take, bar_at, fold, nearest, plays, scale_step, velocity
+from scripts.music.arranger.steps import choose_pattern, level_of, strikes
+from scripts.records import Part
+
+
+def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random) -> tuple[Tone, ...]:
+    """The section's melody as the style sings it, varied when it was heard before.
+
+    The part's melody pattern is a rhythm, or one of the words ``written``, ``sing`` (no note shorter than the tempo
+    can bear) and ``long`` (about two notes a bar).
+    """
+    if not frame.tones:
+        return ()
+    pattern = choose_pattern(part, frame.bars[0].meter, level_of(frame.section.energy)) if part else None
+    way = pattern.rows[0][1] if pattern else "sing"
+    if way == "written":
+        tones = list(frame.tones)
+    elif way == "sing":
+        tones = thin(frame, _bearable(frame, bpm))
+    elif way == "long":
+        tones = _tie(thin(frame, _half_bar(frame)))
+    elif part:
+        tones = _sing_on(frame, part, rng)
+    else:
+        tones = thin(frame, 240)
+    tones = [_lean(tone, frame) for tone in tones]
+    if frame.heard and way != "long":
+        tones = _vary(tones, frame, rng)
+    return tuple(tones)
+
+
+def _bearable(frame: Frame, bpm: float) -> int:
+    """The shortest note, in ticks, that can be sung at a tempo: about a fifth of a second."""
+    cells = (120, 240, 480, 960)
+    return next((cell for cell in cells if cell * 60.0 / (bpm * 480.0) >= 0.2), 960)
+
+
+def _half_bar(frame: Frame) -> int:
+    """Half of a bar, or a whole one where it has an odd number of beats."""
+    ticks = frame.bars[0].ticks
+    return ticks // 2 if ticks % 480 == 0 and (ticks // 240) % 2 == 0 and ticks >= 1440 else ticks
+
+
+def thin(frame: Frame, cell: int) -> list[Tone]:
+    """The melody with one note to each cell of ``cell`` ticks: the one that weighs most there.
+
+    Weight is the time a note sounds in the cell, more at its start and more for chord notes; rests of a cell stay.
+    """
+    chosen: list[Tone] = []
+    place = 0
+    for bar in frame.bars:
+        for start in range(bar.start, bar.end, cell):
+            end = min(start + cell, bar.end)
+            while place < len(frame.tones) and frame.tones[place].end <= start:
+                place += 1
+            best, weight = None, 0.0
+            for tone in frame.tones[place : place + 16]:
+                if tone.start >= end:
+                    break
+                shared = min(end, tone.end) - max(start, tone.start)
+                worth = shared * (1.5 if tone.start <= start else 1.0)
+                worth *= 1.4 if tone.pitch % 12 in frame.chord_at(max(start, tone.start)).classes else 1.0
+                if shared > 0 and worth > weight:
+                    best, weight = tone, worth
+            if best is None:
+                continue
+            if chosen and best.start < start and chosen[-1].pitch == best.pitch and chosen[-1].end == start:
+                chosen[-1] = replace(chosen[-1], end=min(best.end, end) if best.end < end - cell // 2 else end)
+            else:
+                chosen.append(Tone(start, min(best.end, end) if best.end < end - cell // 2 else end, best.pitch))
+    return chosen
+
+
+def _tie(tones: Sequence[Tone]) -> list[Tone]:
+    """Neighbours of the same pitch become one."""
+    tied: list[Tone] = []
+    for tone in tones:
+        if tied and tied[-1].pitch == tone.pitch and tied[-1].end == tone.start:
+            tied[-1] = replace(tied[-1], end=tone.end)
+        else:
+            tied.append(tone)
+    return tied
+
+
+def _sing_on(frame: Frame, part: Part, rng: random.Random) -> list[Tone]:
+    """The melody's pitches on the style's own rhythm; the phrase breathes where the tune rests for long."""
+    sung: list[Tone] = []
+    place = 0
+    level = level_of(frame.section.energy)
+    for number, bar in enumerate(frame.bars):
+        pattern = choose_pattern(part, bar.meter, level)
+        if pattern is None or pattern.rows[0][1] in temporary.MELODY_WAYS:
+            continue
+        for strike in strikes(pattern, bar, number, rng):
+            while place + 1 < len(frame.tones) and frame.tones[place + 1].start <= strike.start:
+                place += 1
+            tone = frame.tones[place]
+            near = min(frame.tones[place : place + 2], key=lambda t: max(t.start - strike.start, strike.start - t.end))
+            gap = max(near.start - strike.start, strike.start - near.end)
+            if gap > 480:
+                continue
+            tone = tone if tone.start <= strike.start else near
+            sung.append(Tone(strike.start, strike.start + strike.ticks, tone.pitch))
+    return sung
+
+
+def _lean(tone: Tone, frame: Frame) -> Tone:
+    """A long note on a beat that rubs against its chord by a semitone, moved to the chord note beside it."""
+    chord = frame.chord_at(tone.start)
+    if tone.pitch % 12 in chord.classes or tone.end - tone.start < 480 or tone.start % 480:
+        return tone
+    rubs = any((tone.pitch - pc) % 12 in (1, 11) for pc in chord.classes)
+    if not rubs and tone.pitch % 12 in frame.scale:
+        return tone
+    options = [tone.pitch + step for step in (-1, 1, -2, 2) if (tone.pitch + step) % 12 in chord.classes]
+    return replace(tone, pitch=options[0]) if options else tone
+
+
+def _vary(tones: Sequence[Tone], frame: Frame, rng: random.Random) -> list[Tone]:
+    """A reprise: passing notes into leaps of a third, some notes early, some long notes turned."""
+    varied: list[Tone] = []
+    ways = rng.sample(["pass", "push", "turn"], 2)
+    for place, tone in enumerate(tones):
+        following = tones[place + 1] if place + 1 < len(tones) else None
+        length = tone.end - tone.start
+        joined = following is not None and following.start == tone.end
+        if following and joined and "pass" in ways and length >= 480 and 3 <= abs(following.pitch - tone.pitch) <= 4:
+            middle = scale_step(tone.pitch, 1 if following.pitch > tone.pitch else -1, frame.scale)
+            if rng.random() < 0.6:
+                cut = tone.end - (240 if length >= 960 else length // 2)
+                varied += [replace(tone, end=cut), Tone(cut, tone.end, middle)]
+                continue
+        if "turn" in ways and length >= 960 and rng.random() < 0.35:
+            upper = scale_step(tone.pitch, 1, frame.scale)
+            varied += [
+                replace(tone, end=tone.end - 480),
+                Tone(tone.end - 480, tone.end - 240, upper),
+                Tone(tone.end - 240, tone.end, tone.pitch),
+            ]
+            continue
+        early = tone.start - 240
+        room = varied and varied[-1].end == tone.start and varied[-1].end - varied[-1].start >= 480
+        likely = 0.15 if tone.start == bar_at(frame.bars, tone.start).start else 0.3
+        if "push" in ways and room and tone.start % 480 == 0 and length >= 480 and rng.random() < likely:
+            varied[-1] = replace(varied[-1], end=early)
+            varied.append(replace(tone, start=early))
+            continue
+        varied.append(tone)
+    return varied
+
+
+# ------------------------------------------------------------------------------------------ the players
+
+
+def play_melody(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """The tune on one instrument: its register kept through the song, an octave up where a reprise wants to shine."""
+    shift = register(stage, part)
+    hits: list[Hit] = []
+    leads = [p for p in stage.brief.playing.parts if p.role == "melody"]
+    for frame in stage.frames:
+        if not _leads(part, leads, frame):
+            continue
+        line = stage.lines[frame.index]
+        if frame.section.kind == "intro":
+            continue
+        lift = 0
+        if line and frame.heard and frame.section.energy >= 0.75 and frame.heard % 2:
+            top = max(tone.pitch for tone in line) + shift
+            lift = 12 if top + 12 <= part.high else 0
+        hits += _strike(line, part, frame, stage, shift + lift)
+    final = stage.frames[-1]
+    if hits and _leads(part, leads, final):
+        last_bar = final.bars[-1]
+        tonic = nearest(final.chords[-1].classes[0], hits[-1].pitch, part.low, part.high)
+        hits = [hit for hit in hits if hit.start < last_bar.start]
+        level = velocity("melody", final, last_bar.start, 0.9, stage.brief)
+        hits.append(Hit(last_bar.start, last_bar.end, tonic, level))
+    return Take(tuple(hits))
+
+
+def _leads(part: Part, leads: Sequence[Part], frame: Frame) -> bool:
+    """Whether this one of the melody instruments has the tune here: they take turns, and meet where energy is high."""
+    able = [lead for lead in leads if plays(lead, frame)]
+    if part not in able:
+        return False
+    if frame.section.energy >= 0.9 and len(able) > 1:
+        return True
+    turn = 1 if frame.section.kind in ("bridge", "solo", "break") else frame.heard
+    return able[turn % len(able)] is part
+
+
+def register(stage: Stage, part: Part) -> int:
+    """The octaves, in semitones, that bring the tune nearest to the middle of a part's range."""
+    pitches = [tone.pitch for line in stage.lines for tone in line]
+    if not pitches:
+        return 0
+    mean = sum(pitches) / len(pitches)
+    low, high = part.low, part.high
+    centre = low + 0.52 * (high - low)
+    return 12 * round((centre - mean) / 12)
+
+
+def _strike(line: Sequence[Tone], part: Part, frame: Frame, stage: Stage, shift: int) -> list[Hit]:
+    """A line as hits: folded into range, gated, louder where it climbs, softer at the end of a phrase."""
+    hits: list[Hit] = []
+    if not line:
+        return hits
+    mean = sum(tone.pitch for tone in line) / len(line)
+    for tone in line:
+        end = tone.start + max(40, round((tone.end - tone.start) * part.gate))
+        accent = 1.0 + 0.012 * max(-8.0, min(8.0, tone.pitch - mean))
+        pitch = fold(tone.pitch + shift, part.low, part.high)
+        hits.append(Hit(tone.start, end, pitch, velocity("melody", frame, tone.start, accent, stage.brief)))
+    return hits
+
+
+def play_harmony(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """A second voice under the tune: the chord or scale note a third or a sixth below, on the longer notes."""
+    shift = register(stage, part)
+    hits: list[Hit] = []
+    for frame in stage.frames:
+        if not plays(part, frame) or frame.section.kind in ("intro", "outro"):
+            continue
+        for tone in stage.lines[frame.index]:
+            if tone.end - tone.start < 200:
+                continue
+            pitch = tone.pitch + shift
+            chord = frame.chord_at(tone.start)
+            below = scale_step(pitch, -2, frame.scale)
+            if below % 12 not in chord.classes and tone.end - tone.start >= 480:
+                below = next((pitch - step for step in (3, 4, 5, 8, 9) if (pitch - step) % 12 in chord.classes), below)
+            below = fold(below, part.low, part.high)
+            if below == pitch:
+                continue
+            end = tone.start + max(40, round((tone.end - tone.start) * part.gate))
+            hits.append(Hit(tone.start, end, below, velocity("harmony", frame, tone.start, 1.0, stage.brief)))
+    return Take(tuple(hits))
+
+
+def play_echo(part: Part, stage: Stage, rng: random.Random) -> Take:
+    """The tune coming back softer from far off, three quarters of a beat late and once more after that."""
+    shift = register(stage, part)
+    hits: list[Hit] = []
+    for frame in stage.frames:
+        if not plays(part, frame) or frame.section.kind == "intro":
+            continue
+        line = stage.lines[frame.index]
+        for delay, level in ((360, 1.0), (720, 0.6)):
+            for tone in line:
+                start = tone.start + delay
+                room = next((t.start for t in line if t.start > tone.start), tone.end + 480)
+                if room - tone.start < 480 or start >= frame.bars[-1].end - (frame.bars[-1].ticks if frame.last else 0):
+                    continue
+                pitch = fold(tone.pitch + shift, part.low, part.high)
+                sound = velocity("echo", frame, start, level, stage.brief)
+                hits.append(Hit(start, start + min(240, tone.end - tone.start), pitch, sound))
+    return Take(tuple(hits))

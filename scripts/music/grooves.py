@@ -1,0 +1,81 @@
+"""Groove files to patterns. The notation is explained in ``data/grooves/README.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scripts import temporary
+from scripts.errors import SettingsError
+from scripts.records import Meter, Pattern
+
+
+def parse_grooves(texts: Iterable[str]) -> dict[str, dict[str, tuple[Pattern, ...]]]:
+    """Patterns by role and name from the texts of groove files. Raises SettingsError with the line that is wrong."""
+    found: dict[str, dict[str, list[tuple[str, Meter, str, str]]]] = {}
+    for text in texts:
+        _read(text, found)
+    return {
+        role: {name: _patterns(rows) for name, rows in grooves.items()} for role, grooves in found.items()
+    }  # fmt: skip
+
+
+def _read(text: str, found: dict[str, dict[str, list[tuple[str, Meter, str, str]]]]) -> None:
+    """Add the rows of one file: (level, metre, drum, steps)."""
+    rows: list[tuple[str, Meter, str, str]] | None = None
+    role, meter = "", Meter(4, 4)
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        if words[0] == "groove":
+            if len(words) != 4 or words[1] not in temporary.GROOVE_SIGNS:
+                raise SettingsError(f"Groove file, line {number}: write 'groove ROLE NAME METRE'.")
+            role, meter = words[1], _meter(words[3], number)
+            rows = found.setdefault(role, {}).setdefault(words[2], [])
+            continue
+        if rows is None:
+            raise SettingsError(f"Groove file, line {number}: steps before the first 'groove' line.")
+        drum = words[1] if role == "drums" and len(words) > 1 else ""
+        steps = "".join(words[2:] if drum else words[1:]).replace("|", "")
+        _check(words[0], role, drum, steps, number)
+        rows.append((words[0], meter, drum, steps))
+
+
+def _meter(text: str, number: int) -> Meter:
+    """A metre such as 6/8."""
+    top, _, bottom = text.partition("/")
+    if not (top.isdigit() and bottom.isdigit() and int(top) and int(bottom) in (1, 2, 4, 8, 16)):
+        raise SettingsError(f"Groove file, line {number}: {text!r} is not a metre.")
+    return Meter(int(top), int(bottom))
+
+
+def _check(level: str, role: str, drum: str, steps: str, number: int) -> None:
+    """Raise SettingsError for a row that cannot be played."""
+    wrong = ""
+    if level not in ("1", "2", "3") and not (role == "drums" and level.startswith("fill")):
+        wrong = f"level {level!r} is not 1, 2, 3 or fill"
+    elif role == "drums" and drum not in temporary.DRUM_NOTES:
+        wrong = f"there is no drum {drum!r}"
+    elif not (role == "melody" and steps in temporary.MELODY_WAYS):
+        strange = set(steps) - set(temporary.GROOVE_SIGNS[role]) - {".", "-", "/"}
+        if strange or not steps:
+            wrong = f"{role} has no sign {''.join(sorted(strange))!r}" if strange else "there are no steps"
+        elif len({len(bar) for bar in steps.split("/")}) > 1:
+            wrong = "its bars have different numbers of steps"
+    if wrong:
+        raise SettingsError(f"Groove file, line {number}: {wrong}.")
+
+
+def _patterns(rows: Iterable[tuple[str, Meter, str, str]]) -> tuple[Pattern, ...]:
+    """Rows of the same metre and level as one pattern; shorter rows go round until they last as long as the longest."""
+    together: dict[tuple[int, int, str], list[tuple[str, list[str]]]] = {}
+    for level, meter, drum, steps in rows:
+        key = (meter.numerator, meter.denominator, level)
+        together.setdefault(key, []).append((drum, steps.split("/")))
+    patterns: list[Pattern] = []
+    for (numerator, denominator, level), drums in together.items():
+        bars = max(len(split) for _, split in drums)
+        full = tuple((drum, "".join(split[n % len(split)] for n in range(bars))) for drum, split in drums)
+        plain = "fill" if level.startswith("fill") else level
+        patterns.append(Pattern(plain, Meter(numerator, denominator), bars, full))
+    return tuple(patterns)

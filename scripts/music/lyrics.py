@@ -1,0 +1,132 @@
+"""Lyrics that can be sung: syllables counted, lines fitted to bars, the whole text laid out.
+
+A line of lyrics covers one, two or four bars, whichever lasts about two and a half to six seconds; it must not ask for
+more syllables than those bars have eighth notes or than can be sung in their time. Too few is no harm: notes are held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from scripts import temporary
+from scripts.records import Meter, Plan, Verse
+
+
+def count_syllables(text: str) -> int:
+    """The syllables of a text, by the vowel groups of its words; about right for English, at least 1 a word.
+
+    A final e is silent (``fire`` has one) but for ``-le`` after a consonant; ``-ed`` sounds after t and d only.
+    """
+    return sum(_word_syllables(word) for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+", text.casefold()))
+
+
+def _word_syllables(word: str) -> int:
+    if word.isdigit():
+        return len(word)
+    plain = word.replace("'", "")
+    groups = len(re.findall(r"[aeiouyà-öø-ÿ]+", plain)) + len(temporary.SYLLABLES_APART.findall(plain))
+    silent = bool(temporary.SILENT_ENDING.search(plain)) + bool(temporary.SILENT_MIDDLE.search(plain))
+    return max(1, groups - silent)
+
+
+def trim_line(line: str, most: int) -> str:
+    """The line cut at the last word that keeps it to ``most`` syllables, without a dangling small word or comma."""
+    words = line.split()
+    while len(words) > 1 and count_syllables(" ".join(words)) > most:
+        words.pop()
+    shortened = len(words) < len(line.split())
+    while shortened and len(words) > 2 and words[-1].casefold().strip(",.") in temporary.DANGLING_WORDS:
+        words.pop()
+    return " ".join(words).rstrip(" ,;:-")
+
+
+def verses(plan: Plan, meter: Meter) -> tuple[Verse, ...]:
+    """The sections that are sung, one entry a label in order of first appearance, refrains known by their kind."""
+    kinds: dict[str, str] = {}
+    bars: dict[str, int] = {}
+    for section in plan.sections:
+        if section.kind not in temporary.SUNG_KINDS:
+            continue
+        kinds.setdefault(section.label, section.kind)
+        if section.kind in temporary.REFRAIN_KINDS[:2]:
+            kinds[section.label] = section.kind
+        bars[section.label] = max(bars.get(section.label, 0), section.bars)
+    return tuple(
+        Verse(label, kind, *line_frame(bars[label], meter, plan.bpm))
+        for label, kind in list(kinds.items())[: temporary.MOST_SUNG_LABELS]
+    )
+
+
+def line_frame(bars: int, meter: Meter, bpm: float) -> tuple[int, int]:
+    """How many lines so many bars take, and the most syllables a line can have."""
+    seconds = 4.0 * meter.numerator / meter.denominator * 60.0 / bpm
+    low, high = temporary.SUNG_LINE_SECONDS
+    share = 1
+    while share < 4 and share * seconds < low and 2 * share * seconds <= high * 1.2:
+        share *= 2
+    share = min(share, bars)
+    eighths = share * meter.numerator * 8 // meter.denominator
+    syllables = max(
+        3, min(eighths, temporary.MOST_LINE_SYLLABLES, round(share * seconds * temporary.SYLLABLES_A_SECOND))
+    )
+    return max(1, min(temporary.MOST_SUNG_LINES, -(-bars // share))), syllables
+
+
+def lay_out(lines: Mapping[str, Sequence[str]], plan: Plan) -> str:
+    """The whole text in the order of the song, each section under its name; a very long song has each section once."""
+    sung = [s for s in plan.sections if s.label in lines and s.kind in temporary.SUNG_KINDS]
+    once = len(sung) > temporary.MOST_LAID_OUT
+    parts: list[str] = []
+    counts: dict[str, int] = {}
+    seen: dict[str, str] = {}
+    for section in sung:
+        if section.label in seen and once:
+            continue
+        if section.label not in seen:
+            counts[section.kind] = counts.get(section.kind, 0) + 1
+            number = f" {counts[section.kind]}" if counts[section.kind] > 1 else ""
+            seen[section.label] = f"{section.kind.capitalize()}{number}"
+        parts.append(f"[{seen[section.label]}]\n" + "\n".join(lines[section.label]))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def timed(text: str, plan: Plan, spans: Sequence[tuple[float, float]], *, title: str = "") -> str:
+    """The laid-out lyrics with the time of each line, as LRC; empty when no line finds its section.
+
+    ``spans`` are the start and end in seconds of each section of the plan; a section's lines share it evenly. A text
+    that has each section once is sung again where the section comes again. Format: ``[mm:ss.xx]line``.
+    """
+    blocks = [block.strip().splitlines() for block in text.split("\n\n") if block.strip()]
+    blocks = [block for block in blocks if len(block) > 1 and block[0].startswith("[")]
+    sung = [n for n, section in enumerate(plan.sections) if section.kind in temporary.SUNG_KINDS]
+    by_name = {block[0]: block[1:] for block in reversed(blocks)}
+    names = _names(plan)
+    marks: list[tuple[float, str]] = []
+    for place, number in enumerate(sung[: len(spans)]):
+        label = plan.sections[number].label
+        lines = blocks[place][1:] if len(blocks) == len(sung) else by_name.get(f"[{names[label]}]", [])
+        start, end = spans[number]
+        marks += [(start + (end - start) * row / len(lines), line.strip()) for row, line in enumerate(lines)]
+    if not marks:
+        return ""
+    head = [f"[ti:{' '.join(title.split())}]"] if title.strip() else []
+    return "\n".join([*head, *(f"[{_clock(at)}]{line}" for at, line in sorted(marks, key=lambda m: m[0]))]) + "\n"
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """The heading of each sung label, as ``lay_out`` writes them."""
+    counts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for section in plan.sections:
+        if section.kind in temporary.SUNG_KINDS and section.label not in names:
+            counts[section.kind] = counts.get(section.kind, 0) + 1
+            number = f" {counts[section.kind]}" if counts[section.kind] > 1 else ""
+            names[section.label] = f"{section.kind.capitalize()}{number}"
+    return names
+
+
+def _clock(seconds: float) -> str:
+    """Seconds as LRC writes them: minutes, seconds and hundredths."""
+    hundredths = round(seconds * 100)
+    return f"{hundredths // 6000:02d}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"

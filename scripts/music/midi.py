@@ -1,0 +1,139 @@
+"""An arrangement as MIDI: a stream of events for the synth, and a standard file for other programs.
+
+Formats: Standard MIDI File type 1 (RP-001), General MIDI level 1 programs and controllers.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scripts import temporary
+from scripts.errors import cannot_write
+from scripts.music.theory import key_signature
+from scripts.records import Arrangement, Key, MidiEvent, Track
+
+
+def events(arrangement: Arrangement, *, tuning_ratio: float = 1.0) -> Iterator[MidiEvent]:
+    """All channel messages in order of time, ``seconds`` exact from the tempo map.
+
+    ``tuning_ratio`` multiplies the times, for a synth that counts its own (varispeed) samples; leave it at 1 for one
+    that counts the samples of the finished audio. Note-offs come before note-ons of the same moment.
+    """
+    clock = iter(_merge(arrangement))
+    tempos = [*arrangement.tempos, (1 << 62, arrangement.tempos[-1][1])]
+    here, seconds = 0, 0.0
+    start_tick, bpm = tempos[0]
+    for tick, _, _, data in clock:
+        while tick >= tempos[here + 1][0]:
+            seconds += _span(tempos[here + 1][0] - start_tick, bpm)
+            here += 1
+            start_tick, bpm = tempos[here]
+        yield MidiEvent((seconds + _span(tick - start_tick, bpm)) * tuning_ratio, data)
+
+
+def _span(ticks: int, bpm: float) -> float:
+    """Seconds that ``ticks`` last."""
+    return ticks * 60.0 / (temporary.TICKS_PER_QUARTER * bpm)
+
+
+def _merge(arrangement: Arrangement) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
+    """(tick, order, track number, data) of all tracks, sorted without building one long list."""
+    return heapq.merge(*(_track_messages(number, track) for number, track in enumerate(arrangement.tracks)))
+
+
+def _track_messages(number: int, track: Track) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
+    """One track's messages in order: set-up, then controls, note-offs and note-ons.
+
+    At the same tick note-offs (order 1) come before controls (2), and these before note-ons (3).
+    """
+    channel = track.channel
+    for controller, value in _setup(track):
+        yield 0, 0, number, (0xB0 | channel, controller, value)
+    yield 0, 0, number, (0xC0 | channel, track.program)
+    ons = [(n.onset_ticks, 3, number, (0x90 | channel, n.pitch, n.velocity)) for n in track.notes]
+    offs = [(n.onset_ticks + n.duration_ticks, 1, number, (0x80 | channel, n.pitch, 64)) for n in track.notes]
+    controls = [(c.onset_ticks, 2, number, (0xB0 | channel, c.controller, c.value)) for c in track.controls]
+    yield from sorted(ons + offs + controls)
+
+
+def _setup(track: Track) -> tuple[tuple[int, int], ...]:
+    """The controllers that a track starts with: volume, pan, expression, reverb and chorus."""
+    return ((7, track.volume), (10, track.pan), (11, 127), (91, track.reverb), (93, track.chorus))
+
+
+def write_midi(arrangement: Arrangement, path: Path) -> None:
+    """Write a type 1 file with 480 ticks a quarter note; the same arrangement gives the same bytes.
+
+    Times are the music's own, A4 = 440: a retuning belongs to the synth. Raises OutputError.
+    """
+    import mido
+
+    midi = mido.MidiFile(type=1, ticks_per_beat=temporary.TICKS_PER_QUARTER, charset="utf-8")
+    midi.tracks.append(_conductor(arrangement))
+    for number, track in enumerate(arrangement.tracks):
+        midi.tracks.append(_file_track(number, track, arrangement.length_ticks))
+    try:
+        midi.save(str(path))
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+
+
+def _conductor(arrangement: Arrangement) -> Any:
+    """The first track: title, tempo, metres, key and section marks."""
+    import mido
+
+    marks: list[tuple[int, int, Any]] = [(0, 0, mido.MetaMessage("track_name", name=arrangement.title))]
+    for tick, bpm in arrangement.tempos:
+        marks.append((tick, 1, mido.MetaMessage("set_tempo", tempo=round(60_000_000 / bpm))))
+    for tick, meter in arrangement.meters:
+        message = mido.MetaMessage(
+            "time_signature",
+            numerator=meter.numerator,
+            denominator=meter.denominator,
+            clocks_per_click=max(1, 96 // meter.denominator),
+        )
+        marks.append((tick, 2, message))
+    marks.append((0, 3, mido.MetaMessage("key_signature", key=midi_key(arrangement.key))))
+    for tick, text in arrangement.sections:
+        marks.append((tick, 4, mido.MetaMessage("marker", text=text)))
+    track = mido.MidiTrack()
+    _append(track, sorted(marks, key=lambda mark: mark[:2]), arrangement.length_ticks)
+    return track
+
+
+def _file_track(number: int, track: Track, length_ticks: int) -> Any:
+    """One instrument's track for the file."""
+    import mido
+
+    messages = [
+        (tick, order, mido.Message.from_bytes(list(data))) for tick, order, _, data in _track_messages(number, track)
+    ]
+    out = mido.MidiTrack()
+    out.append(mido.MetaMessage("track_name", name=track.name, time=0))
+    _append(out, messages, length_ticks)
+    return out
+
+
+def _append(track: Any, messages: list[tuple[int, int, Any]], length_ticks: int) -> None:
+    """Add messages with delta times, then the end of the track at the end of the piece."""
+    import mido
+
+    before = 0
+    for tick, _, message in messages:
+        track.append(message.copy(time=tick - before))
+        before = tick
+    track.append(mido.MetaMessage("end_of_track", time=max(0, length_ticks - before)))
+
+
+def midi_key(key: Key) -> str:
+    """The MIDI key signature with as many sharps or flats as the key: D dorian is written as A minor.
+
+    A file can hold major and minor only, so a mode is written as its relative minor when its third is minor.
+    """
+    sharps = sum(key_signature(key).values())
+    minor = key.mode in ("minor", "dorian", "phrygian", "locrian")
+    names = temporary.MIDI_MINOR_KEYS if minor else temporary.MIDI_MAJOR_KEYS
+    return names[max(-7, min(7, sharps)) + 7]

@@ -1,0 +1,161 @@
+"""The lead sheet as MusicXML 4.0 for notation programs: one part, melody with chord symbols.
+
+Source of the format: W3C Music Notation Community Group, "MusicXML 4.0". Times are quarter notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from xml.etree import ElementTree as xml
+
+from scripts import temporary
+from scripts.music import theory
+from scripts.records import Chord, Key, Meter, Note, Score
+
+
+def write_musicxml(
+    title: str, sections: Sequence[tuple[str, Score]], *, key: Key, meter: Meter, bpm: float, creator: str = ""
+) -> str:
+    """One whole tune: each section's bars in order, its label as a rehearsal mark.
+
+    ``sections`` are ``(label, score)`` in playing order, every score in ``key`` and ``meter``, its bars full; only the
+    first voice is written. ``bpm`` counts quarter notes a minute.
+    """
+    root = xml.Element("score-partwise", version="4.0")
+    _text(_text(root, "work"), "work-title", "".join(c for c in title if c.isprintable()) or "Untitled")
+    if creator:
+        _text(_text(root, "identification"), "creator", creator).set("type", "composer")
+    listed = xml.SubElement(_text(root, "part-list"), "score-part", id="P1")
+    _text(listed, "part-name", "Melody")
+    part = xml.SubElement(root, "part", id="P1")
+    full = Fraction(4 * meter.numerator, meter.denominator)
+    number = 0
+    for label, score in sections:
+        bars = max(1, -(-score.length // full))
+        for place in range(bars):
+            number += 1
+            measure = xml.SubElement(part, "measure", number=str(number))
+            if number == 1:
+                _attributes(measure, key, meter)
+            if place == 0:
+                mark = _text(_text(measure, "direction"), "direction-type")
+                _text(mark, "rehearsal", label)
+            if number == 1:
+                _tempo(measure, bpm)
+            _bar(measure, score, full * place, full, key)
+    xml.indent(root)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return head + xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _text(parent: xml.Element, tag: str, text: str = "") -> xml.Element:
+    """A child with a text."""
+    child = xml.SubElement(parent, tag)
+    if text:
+        child.text = text
+    return child
+
+
+def _attributes(measure: xml.Element, key: Key, meter: Meter) -> None:
+    """Divisions, key, metre and clef."""
+    attributes = _text(measure, "attributes")
+    _text(attributes, "divisions", str(temporary.TICKS_PER_QUARTER))
+    signature = _text(attributes, "key")
+    _text(signature, "fifths", str(sum(theory.key_signature(key).values())))
+    _text(signature, "mode", key.mode)
+    time = _text(attributes, "time")
+    _text(time, "beats", str(meter.numerator))
+    _text(time, "beat-type", str(meter.denominator))
+    clef = _text(attributes, "clef")
+    _text(clef, "sign", "G")
+    _text(clef, "line", "2")
+
+
+def _tempo(measure: xml.Element, bpm: float) -> None:
+    """The metronome mark."""
+    direction = xml.SubElement(measure, "direction", placement="above")
+    mark = _text(_text(direction, "direction-type"), "metronome")
+    _text(mark, "beat-unit", "quarter")
+    _text(mark, "per-minute", f"{bpm:.4g}")
+    xml.SubElement(direction, "sound", tempo=f"{bpm:.4f}")
+
+
+def _bar(measure: xml.Element, score: Score, start: Fraction, length: Fraction, key: Key) -> None:
+    """The events of one bar in order: chord symbols stand before the note or rest that sounds there."""
+    end = start + length
+    chords = [(c.onset, c.chord) for c in score.chords if start <= c.onset < end]
+    notes = [
+        n for n in (score.voices[0].notes if score.voices else ()) if n.onset < end and n.onset + n.duration > start
+    ]
+    cuts = {start, end, *(at for at, _ in chords)}
+    cuts |= {t for n in notes for t in (n.onset, n.onset + n.duration) if start < t < end}
+    ordered = sorted(cuts)
+    for here, there in pairwise(ordered):
+        for _, chord in (item for item in chords if item[0] == here):
+            _harmony(measure, chord, key)
+        note = next((n for n in notes if n.onset <= here < n.onset + n.duration), None)
+        for at, size in _pieces(here, there - here):
+            _note(measure, note, at, size, key)
+
+
+def _pieces(at: Fraction, length: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
+    """A length as written note values, longest first; what no value fits is written as one."""
+    while length > 0:
+        size = next((value for value, _, _, _ in temporary.NOTE_VALUES if value <= length), length)
+        rest = length - size
+        if rest and all(value > rest for value, _, _, _ in temporary.NOTE_VALUES):
+            size = length
+        yield at, size
+        at, length = at + size, length - size
+
+
+def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction, key: Key) -> None:
+    """One note or rest of a written value, tied to its other pieces."""
+    element = _text(measure, "note")
+    ties: list[str] = []
+    if note is None:
+        _text(element, "rest")
+    else:
+        _pitch(_text(element, "pitch"), "", note.pitch % 12, key, note.pitch)
+        ties = ["stop"] * (at > note.onset) + ["start"] * (at + size < note.onset + note.duration)
+    _text(element, "duration", str(max(1, round(size * temporary.TICKS_PER_QUARTER))))
+    for tie in ties:
+        xml.SubElement(element, "tie", type=tie)
+    _, name, dots, triplet = next((v for v in temporary.NOTE_VALUES if v[0] == size), (size, "", 0, False))
+    if name:
+        _text(element, "type", name)
+    for _ in range(dots):
+        _text(element, "dot")
+    if triplet:
+        change = _text(element, "time-modification")
+        _text(change, "actual-notes", "3")
+        _text(change, "normal-notes", "2")
+    if ties:
+        notations = _text(element, "notations")
+        for tie in ties:
+            xml.SubElement(notations, "tied", type=tie)
+
+
+def _pitch(parent: xml.Element, prefix: str, pitch_class: int, key: Key, pitch: int | None = None) -> None:
+    """Step, alteration and, for a sounding pitch, the octave."""
+    name = theory.spell(pitch_class, key)
+    alteration = temporary.ACCIDENTAL_ALTERATIONS[name[1:]]
+    _text(parent, f"{prefix}step", name[0])
+    if alteration:
+        _text(parent, f"{prefix}alter", str(alteration))
+    if pitch is not None:
+        _text(parent, "octave", str((pitch - alteration) // 12 - 1))
+
+
+def _harmony(measure: xml.Element, chord: Chord, key: Key) -> None:
+    """A chord symbol; a kind that MusicXML has no word for keeps its own text."""
+    harmony = _text(measure, "harmony")
+    _pitch(_text(harmony, "root"), "root-", chord.root, key)
+    intervals = tuple(sorted(interval % 12 for interval in chord.intervals))
+    kind = _text(harmony, "kind", temporary.CHORD_KINDS.get(intervals, "other"))
+    if kind.text == "other":
+        kind.set("text", "".join(c for c in chord.text if c.isprintable()))
+    if chord.bass != chord.root:
+        _pitch(_text(harmony, "bass"), "bass-", chord.bass, key)

@@ -1,0 +1,335 @@
+"""Style words to how to play them: what was understood, and the brief that the tables alone can write.
+
+The tables are what ``data/styles.json`` holds, with the parsed groove files under ``"grooves"`` (``tables``).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from scripts import temporary
+from scripts.errors import SettingsError, UsageError
+from scripts.music import band_tables, theory
+from scripts.music.grooves import parse_grooves
+from scripts.music.tuning import tune
+from scripts.records import Brief, Key, Meter, Request, Understanding, Wish
+
+
+def tables(styles: Mapping[str, Any], grooves: Iterable[str]) -> Mapping[str, Any]:
+    """The style table from the JSON of ``styles.json`` and the texts of the groove files. Raises SettingsError."""
+    missing = [name for name in temporary.STYLE_TABLES if name not in styles]
+    if missing:
+        raise SettingsError(f"The style table lacks {', '.join(missing)}; restore data/styles.json.")
+    return {**styles, "grooves": parse_grooves(grooves)}
+
+
+# ------------------------------------------------------------------------------------------ understanding
+
+
+def understand(styles_text: str, table: Mapping[str, Any]) -> Understanding:
+    """Find genres, moods and instruments in comma-separated style words, by name, alias, or the nearest spelling.
+
+    Words that mean nothing here are left out and named. Raises UsageError when there are no words at all.
+    """
+    phrases = [re.sub(r"\s+", " ", phrase).strip().casefold() for phrase in re.split(r"[,;/\n]+", styles_text)]
+    phrases = [phrase for phrase in phrases if phrase]
+    if not phrases:
+        raise UsageError("No style was given: write one or more styles with commas between, such as Chill, Dubstep.")
+    names = _names(table)
+    found: dict[str, list[str]] = {"genres": [], "moods": [], "instruments": []}
+    unknown: list[str] = []
+    corrected: list[tuple[str, str]] = []
+    players = _players(table)
+    doubtful: dict[str, str] = {}
+    for phrase in phrases[: temporary.MOST_STYLE_PHRASES]:
+        for words, target in _match(phrase[:120], names, table):
+            if target is None:
+                unknown.append(words)
+                continue
+            kind, name, spelt = target
+            if kind == "genres" and spelt in players:
+                doubtful[name] = players[spelt]
+            if name not in found[kind]:
+                found[kind].append(name)
+            if spelt != words:
+                corrected.append((words, spelt))
+    for name in [name for name in found["genres"] if name in doubtful]:
+        if len(found["genres"]) > 1:  # "folk, piano": beside another genre the word names the instrument
+            found["genres"].remove(name)
+            found["instruments"].append(doubtful[name])
+    genres = _without_general(found["genres"])
+    said = _say(genres, found["moods"], found["instruments"], corrected, unknown, table)
+    return Understanding(
+        asked=styles_text.strip(),
+        genres=tuple(genres),
+        moods=tuple(found["moods"]),
+        instruments=tuple(found["instruments"]),
+        unknown=tuple(unknown),
+        said=said,
+    )
+
+
+def _names(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Every name and alias with what it stands for; genres win over moods, moods over instruments."""
+    names: dict[str, tuple[str, str]] = {}
+    for kind in ("genres", "moods", "instruments"):
+        for name in table[kind]:
+            names.setdefault(name, (kind, name))
+        for name, entry in table[kind].items():
+            for alias in entry.get("aliases", ()):
+                names.setdefault(alias.casefold(), (kind, name))
+    return names
+
+
+def _players(table: Mapping[str, Any]) -> dict[str, str]:
+    """Every name and alias of an instrument."""
+    names = {alias: name for name, entry in table["instruments"].items() for alias in entry.get("aliases", ())}
+    return {**names, **{name: name for name in table["instruments"]}}
+
+
+def _match(
+    phrase: str, names: Mapping[str, tuple[str, str]], table: Mapping[str, Any]
+) -> list[tuple[str, tuple[str, str, str] | None]]:
+    """What a phrase holds: the whole of it, else its longest known runs of words, else the nearest spellings."""
+    if phrase in names:
+        return [(phrase, (*names[phrase], phrase))]
+    words = phrase.split(" ")
+    fillers = frozenset(table["filler_words"])
+    near = _near(phrase, names) if len(words) > 1 else None
+    if near and near.count(" ") == phrase.count(" "):
+        return [(phrase, (*names[near], near))]
+    matches: list[tuple[str, tuple[str, str, str] | None]] = []
+    place = 0
+    while place < len(words):
+        for length in range(min(4, len(words) - place), 0, -1):
+            run = " ".join(words[place : place + length])
+            if run in names and not (length == 1 and run in fillers and len(words) > 1):
+                matches.append((run, (*names[run], run)))
+                place += length
+                break
+        else:
+            word = words[place]
+            place += 1
+            if word in fillers or not re.search(r"\w", word):
+                continue
+            spelt = _near(word, names)
+            matches.append((word, (*names[spelt], spelt) if spelt else None))
+    return matches
+
+
+def _near(word: str, names: Mapping[str, tuple[str, str]]) -> str | None:
+    """The known name spelt most like a word, when it is near enough for a slip of the fingers."""
+    if len(word) < 4:
+        return None
+    return next(iter(get_close_matches(word, sorted(names), n=1, cutoff=temporary.SPELLING_CUTOFF)), None)
+
+
+def _without_general(genres: Sequence[str]) -> list[str]:
+    """The genres in order, without one whose name is a word of another's: jazz beside smooth jazz adds nothing."""
+    return [name for name in genres if not any(name != other and f" {name} " in f" {other} " for other in genres)]
+
+
+def _say(
+    genres: Sequence[str],
+    moods: Sequence[str],
+    instruments: Sequence[str],
+    corrected: Sequence[tuple[str, str]],
+    unknown: Sequence[str],
+    table: Mapping[str, Any],
+) -> tuple[str, ...]:
+    """What was understood, in words."""
+    said = [f"{name.title()} ({table['genres'][name]['family']})" for name in genres]
+    said += [f"{name.removesuffix(' mood').capitalize()}: {table['moods'][name]['says']}" for name in moods]
+    said += [f"with {name}" for name in instruments]
+    said += [f"{words!r} taken as {spelt!r}" for words, spelt in corrected]
+    said += [f"{words!r} not known, left out" for words in unknown]
+    if not genres:
+        chosen = default_genre(moods, instruments, table)
+        said.append(f"no genre named, so {chosen.title()} ({table['genres'][chosen]['family']})")
+    return tuple(said)
+
+
+def default_genre(moods: Sequence[str], instruments: Sequence[str], table: Mapping[str, Any]) -> str:
+    """The genre for words that name none: the one that suits the moods and instruments best, else the table's own."""
+    for name in (*moods, *instruments):
+        suited = table["suits"].get(name)
+        if suited:
+            return str(suited)
+    return str(table["default_genre"])
+
+
+# ------------------------------------------------------------------------------------------ the brief
+
+
+def make_brief(
+    request: Request,
+    understanding: Understanding,
+    table: Mapping[str, Any],
+    rng: random.Random,
+    wish: Wish | None = None,
+) -> Brief:
+    """A complete brief from the tables alone: the rhythm of one genre, the colours of the others, bent by the moods.
+
+    The genre with the most drive gives tempo, metre, bass and drums; a second one lends its melody and pad
+    instruments and half of the mode. An asked frequency makes its note the tonic. What ``wish`` (else the request's
+    own) holds stands as it is; all else is drawn as if there were no wish.
+    """
+    wish = wish or request.wish
+    genres, main = leading_genre(understanding, table)
+    if wish.form:
+        main = {**main, "form": wish.form}
+    ranked = sorted(range(len(genres)), key=lambda n: (-float(band_tables.genre(genres[n], table)["drive"]), -n))
+    colours = [band_tables.genre(genres[n], table) for n in ranked[1:3]]
+    moods = [table["moods"][name] for name in understanding.moods]
+    meter = _draw_meter(main["meters"], rng)
+    meter = wish.meter or meter
+    key = _draw_key(main, colours, moods, request.frequency_hz, rng)
+    key = wish.key or key
+    playing = band_tables.playing(main, colours, moods, understanding.instruments, table, rng)
+    styles = tuple(name.title() for name in genres) + tuple(
+        name.removesuffix(" mood").capitalize() for name in understanding.moods
+    )
+    title = _title(main, understanding.moods, key, table, rng)
+    bpm = _draw_tempo(main, moods, rng)
+    chords = _progressions(main, key, table, rng)
+    return Brief(
+        title=wish.title or title,
+        styles=styles,
+        family=str(main["family"]),
+        mood=", ".join(name.removesuffix(" mood") for name in understanding.moods),
+        bpm=wish.bpm or bpm,
+        meter=meter,
+        key=key,
+        form=str(main["form"]),
+        instruments=tuple(dict.fromkeys(part.name for part in playing.parts)),
+        chords={label: wish.chords.get(label) or wish.chords.get("") or own for label, own in chords.items()},
+        lyrics="",
+        understood=understanding.said,
+        rhythm=_rhythm(main, meter),
+        playing=playing,
+        scale=temporary.IMPROVISING_SCALES[key.mode][0],
+        confidence=1.0 if understanding.genres else 0.0,
+    )
+
+
+def leading_genre(understanding: Understanding, table: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any]]:
+    """All genres of the words (the default one where none is named), and the whole entry of the one that leads."""
+    genres = list(understanding.genres) or [default_genre(understanding.moods, understanding.instruments, table)]
+    leader = max(range(len(genres)), key=lambda n: (float(band_tables.genre(genres[n], table)["drive"]), n))
+    return genres, band_tables.genre(genres[leader], table)
+
+
+def _draw_meter(meters: Mapping[str, float], rng: random.Random) -> Meter:
+    """A metre by its weight."""
+    top, _, bottom = rng.choices(list(meters), list(meters.values()))[0].partition("/")
+    return Meter(int(top), int(bottom))
+
+
+def _draw_tempo(main: Mapping[str, Any], moods: Sequence[Mapping[str, Any]], rng: random.Random) -> float:
+    """A whole number of quarter notes a minute in the genre's range, bent by the moods but never out of the style."""
+    low, high = main["tempo"]
+    factor = 1.0
+    for mood in moods:
+        factor *= float(mood.get("tempo", 1.0))
+    bent = rng.triangular(low, high, (low + high) / 2) * max(0.75, min(1.3, factor))
+    slack = 0.12 if any("tempo" in mood for mood in moods) else 0.0
+    narrow = slack * min(1.0, (high - low) / 12.0)
+    return float(round(max(low * (1 - narrow), min(high * (1 + narrow), bent))))
+
+
+def _draw_key(
+    main: Mapping[str, Any],
+    colours: Sequence[Mapping[str, Any]],
+    moods: Sequence[Mapping[str, Any]],
+    frequency_hz: float | None,
+    rng: random.Random,
+) -> Key:
+    """A mode by the weights of genres and moods together, on one of the genre's tonics or the asked note."""
+    weights = {mode: float(weight) for mode, weight in main["modes"].items()}
+    for colour in colours:
+        for mode, weight in colour["modes"].items():
+            weights[mode] = weights.get(mode, 0.0) + 0.5 * float(weight)
+    for mood in moods:
+        wanted = mood.get("modes")
+        if wanted:  # a mood's own modes rule: the genre only weighs among them
+            weights = {mode: float(weight) * (1.0 + weights.get(mode, 0.0)) for mode, weight in wanted.items()}
+    mode = rng.choices(list(weights), list(weights.values()))[0]
+    tonic = rng.choice(str(main["tonics"]).split())
+    if frequency_hz is not None and frequency_hz != 440.0:
+        tonic = temporary.PITCH_NAMES[tune(frequency_hz).pitch % 12]
+    return theory.transpose_key(Key(tonic, mode), 0)
+
+
+def _rhythm(main: Mapping[str, Any], meter: Meter) -> str:
+    """The composer's word for the rhythm: the genre's own where it suits the metre."""
+    own = str(main["rhythm"])
+    fitting = temporary.RHYTHM_WORDS.get(f"{meter.numerator}/{meter.denominator}", ("air",))
+    return own if own in fitting else fitting[0]
+
+
+def _progressions(
+    main: Mapping[str, Any], key: Key, table: Mapping[str, Any], rng: random.Random
+) -> dict[str, tuple[str, ...]]:
+    """A progression, one chord a bar, for each label of the form: the habits of the family in this key."""
+    families = main["progressions"]
+    third = "minor" if _is_minor(key) else "major"
+    rows = families.get(key.mode) or families.get(third) or next(iter(families.values()))
+    labels = sorted({str(step[0]) for step in table["forms"][main["form"]]})
+    order = rng.sample(range(len(rows)), len(rows))
+    chosen: dict[str, tuple[str, ...]] = {}
+    for place, label in enumerate(labels):
+        row = rows[order[place % len(rows)]].split()
+        answer = rng.choice(rows).split()
+        if len(row) == len(answer) == 8:  # a period: one row asks, any row may answer
+            row[4:] = answer[4:]
+        chosen[label] = tuple(_roman(numeral, key) for numeral in row)
+    return chosen
+
+
+def _is_minor(key: Key) -> bool:
+    """Whether a mode has a minor third."""
+    return key.mode in ("minor", "dorian", "phrygian", "locrian")
+
+
+def _roman(numeral: str, key: Key) -> str:
+    """A chord symbol from a roman numeral counted in the key's own scale: ``vi`` in C major is ``Am``."""
+    flat = numeral.startswith("b")
+    plain = numeral.lstrip("b")
+    degree = temporary.ROMAN_DEGREES[plain.upper()]
+    scale = sorted((pc - theory.tonic_pitch_class(key)) % 12 for pc in theory.scale_pitch_classes(key))
+    step = scale[degree - 1]
+    if flat and step == temporary.MAJOR_SCALE[degree - 1]:
+        step -= 1
+    minor = plain.islower()
+    if key.mode not in ("major", "minor"):  # the rows are written for major and minor: other modes bend their chords
+        classes = set(scale)
+        if degree > 1 and (step + 7) % 12 not in classes and step in classes:  # diminished: the chord a third below
+            step = scale[(degree - 3) % 7]
+        if step in classes:
+            minor = (step + 4) % 12 not in classes
+    root = theory.spell((theory.tonic_pitch_class(key) + step) % 12, key)
+    return root + ("m" if minor else "")
+
+
+def _title(
+    main: Mapping[str, Any], moods: Sequence[str], key: Key, table: Mapping[str, Any], rng: random.Random
+) -> str:
+    """A title from the word tables."""
+    mood_words = [word for name in moods for word in table["moods"][name]["words"]] or list(table["plain_mood_words"])
+    words = [*main.get("words", ())] * 2 + list(main["family_words"])
+    first, second = rng.sample(words, 2) if len(set(words)) > 1 else (words[0], words[0])
+    while second == first and len(set(words)) > 1:
+        second = rng.choice(words)
+    chosen = rng.sample(mood_words, 2) if len(mood_words) > 1 else mood_words * 2
+    return str(rng.choice(table["title_patterns"])).format(
+        mood=chosen[0],
+        mood2=chosen[1],
+        word=first,
+        word2=second,
+        number=rng.randint(2, 99),
+        key=f"{key.tonic} {key.mode}",
+    )

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import itertools
+import random
+from collections import defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scripts import temporary
+from scripts.music import form, harmony, theory
+from scripts.music.abc_reader import read_abc
+from scripts.music.arranger import arrange, arrange_score, plain
+from scripts.music.arranger.chords import voicings
+from scripts.music.arranger.frame import Harmony, Span, frames
+from scripts.music.arranger.human import swing_tick
+from scripts.music.arranger.steps import choose_pattern, strikes
+from scripts.records import Arrangement, Brief, LengthRange, Meter, Playing, Score
+from tests.music.band_helpers import TUNES, brief_for, melody, song, table
+
+
+def check_playable(arrangement: Arrangement, brief: Brief) -> None:
+    """What must hold of every song, whatever the style."""
+    assert len(arrangement.tracks) >= 4
+    assert all(track.notes for track in arrangement.tracks)
+    assert len({track.channel for track in arrangement.tracks}) == len(arrangement.tracks)
+    ranges = {part.name: (part.low, part.high) for part in brief.playing.parts}
+    for track in arrangement.tracks:
+        assert (track.channel == temporary.DRUM_CHANNEL) == (track.role == "drums")
+        low, high = ranges[track.name]
+        free: dict[int, int] = defaultdict(int)
+        for note in track.notes:
+            assert low <= note.pitch <= high, track.name
+            assert 1 <= note.velocity <= 127 and note.duration_ticks >= 1
+            assert note.onset_ticks >= free[note.pitch], f"{track.name} strikes {note.pitch} while it sounds"
+            free[note.pitch] = note.onset_ticks + note.duration_ticks
+            assert free[note.pitch] <= arrangement.length_ticks
+        assert all(0 <= c.value <= 127 and 0 <= c.onset_ticks <= arrangement.length_ticks for c in track.controls)
+    steps = [(n.onset_ticks, 1) for t in arrangement.tracks for n in t.notes]
+    steps += [(n.onset_ticks + n.duration_ticks, -1) for t in arrangement.tracks for n in t.notes]
+    voices = most = 0
+    for _, step in sorted(steps):
+        voices += step
+        most = max(most, voices)
+    assert most <= 48
+
+
+@pytest.mark.parametrize("genre", sorted(table()["genres"]))
+def test_every_style_is_playable_and_lands_on_time(genre: str) -> None:
+    brief, plan, arrangement = song(genre, "1.5", 2)
+    check_playable(arrangement, brief)
+    assert arrangement.seconds == pytest.approx(90, abs=0.01)
+    assert arrangement.tempos[0] == (0, plan.bpm)
+    sounds = sorted((n.onset_ticks, n.onset_ticks + n.duration_ticks) for t in arrangement.tracks for n in t.notes)
+    end = 0
+    for start, stop in sounds:
+        assert start - end <= 2 * 1920, "two bars of silence"
+        end = max(end, stop)
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    genre=st.sampled_from(sorted(table()["genres"])),
+    meter=st.sampled_from(sorted(TUNES)),
+    seconds=st.floats(20, 150),
+    seed=st.integers(0, 10**6),
+)
+def test_any_metre_and_length_is_playable(genre: str, meter: str, seconds: float, seed: int) -> None:
+    top, bottom = meter.split("/")
+    brief = replace(brief_for(genre, seed), meter=Meter(int(top), int(bottom)))
+    plan = form.plan_form(brief, LengthRange(seconds, seconds), random.Random(seed))
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    arrangement = arrange(melodies, brief, plan, random.Random(seed))
+    check_playable(arrangement, brief)
+    assert arrangement.seconds == pytest.approx(seconds, abs=0.01)
+
+
+def test_the_same_seed_plays_the_same_and_another_does_not() -> None:
+    assert song("jazz", "1", 5)[2] == song("jazz", "1", 5)[2]
+    brief, plan, arrangement = song("jazz", "1", 5)
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    first = arrange(melodies, brief, plan, random.Random(1))
+    other = arrange(melodies, brief, plan, random.Random(2))
+    assert first.tracks != other.tracks and arrangement.key == brief.key
+
+
+def test_a_song_ends_on_the_tonic_and_fades_before_the_file_does() -> None:
+    for genre in ("pop", "house", "ambient", "irish jig", "classical"):
+        brief, _, arrangement = song(genre, "1", 4)
+        bpm = arrangement.tempos[-1][1]
+        release = temporary.RELEASE_SECONDS * bpm * 8
+        pitched = [t for t in arrangement.tracks if t.role not in ("drums", "fx")]
+        last = max(n.onset_ticks + n.duration_ticks for t in pitched for n in t.notes)
+        assert abs(arrangement.length_ticks - last - release) <= 2
+        lowest = min(
+            (n for t in pitched for n in t.notes if n.onset_ticks + n.duration_ticks == last), key=lambda n: n.pitch
+        )
+        assert lowest.pitch % 12 == theory.tonic_pitch_class(brief.key), genre
+
+
+def test_dubstep_is_half_time_with_a_deep_wobbling_bass() -> None:
+    for seed in range(4):
+        _, plan, arrangement = song("Chill, Dubstep", "2", seed)
+        tracks = {track.role: track for track in arrangement.tracks}
+        assert {"drums", "bass", "wobble", "pad", "melody"} <= set(tracks)
+        assert 130 <= plan.bpm <= 146
+        drops = [n for n, (_, text) in enumerate(arrangement.sections) if text.endswith("drop")]
+        start, end = arrangement.sections[drops[0]][0], arrangement.sections[drops[0] + 1][0]
+        inside = [n for n in tracks["drums"].notes if start - 40 <= n.onset_ticks < end - 1920]
+        backbeats = [round(((n.onset_ticks - start) % 1920) / 480) for n in inside if n.pitch == 38 and n.velocity > 85]
+        assert backbeats.count(2) / len(backbeats) > 0.9
+        assert min(n.pitch for n in tracks["bass"].notes) <= 35
+        expression = [c.value for c in tracks["wobble"].controls if c.controller == 11]
+        assert max(expression) - min(expression) > 80
+
+
+def test_players_come_and_go_with_the_energy() -> None:
+    _, plan, arrangement = song("house", "3", 2)
+    bounds = [start for start, _ in arrangement.sections] + [arrangement.length_ticks]
+    playing = [
+        sum(any(bounds[n] <= note.onset_ticks < bounds[n + 1] for note in track.notes) for track in arrangement.tracks)
+        for n in range(len(plan.sections))
+    ]
+    loudest = max(range(len(plan.sections)), key=lambda n: plan.sections[n].energy)
+    assert playing[loudest] >= playing[0] + 3
+
+
+def test_reprises_are_never_flat_copies() -> None:
+    for genre in ("folk", "pop", "dubstep", "classical", "ambient"):
+        _, plan, arrangement = song(genre, "4", 1)
+        bounds = [start for start, _ in arrangement.sections] + [arrangement.length_ticks]
+        seen: dict[str, list[frozenset[tuple[str, int, int]]]] = defaultdict(list)
+        for number, section in enumerate(plan.sections):
+            start, end = bounds[number], bounds[number + 1]
+            content = frozenset(
+                (track.role, round((note.onset_ticks - start) / 60), note.pitch)
+                for track in arrangement.tracks
+                for note in track.notes
+                if start <= note.onset_ticks < end
+            )
+            assert content not in seen[section.label], (genre, section)
+            seen[section.label].append(content)
+
+
+def test_the_melody_stays_recognisable() -> None:
+    brief = brief_for("folk", 6)
+    plan = form.plan_form(brief, LengthRange(90, 90), random.Random(1))
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    arrangement = arrange(melodies, brief, plan, random.Random(1))
+    number = next(n for n, section in enumerate(plan.sections) if section.kind == "verse")
+    start = arrangement.sections[number][0]
+    end = arrangement.sections[number + 1][0]
+    played = {
+        (round((n.onset_ticks - start) / 120), n.pitch % 12)
+        for track in arrangement.tracks
+        if track.role == "melody"
+        for n in track.notes
+        if start - 30 <= n.onset_ticks < end
+    }
+    score = melodies[plan.sections[number].label]
+    written = {(round(n.onset * 4), n.pitch % 12) for n in score.voices[0].notes}
+    assert len(played & written) / len(written) > 0.9
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 11), st.sampled_from([(0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 3, 7, 10, 2)])),
+        min_size=2,
+        max_size=12,
+    )
+)
+def test_voices_move_little_and_stay_in_range(chords: list[tuple[int, tuple[int, ...]]]) -> None:
+    harmonies = [
+        Harmony(n, n + 1, root, root, tuple((root + i) % 12 for i in shape)) for n, (root, shape) in enumerate(chords)
+    ]
+    led = voicings(harmonies, 50, 76)
+    for chord, voicing in zip(harmonies, led, strict=True):
+        assert all(50 <= pitch <= 76 for pitch in voicing)
+        assert {pitch % 12 for pitch in voicing} <= set(chord.classes)
+        assert len(set(voicing)) == len(voicing) >= 3
+    for before, after in itertools.pairwise(led):
+        assert max(min(abs(pitch - old) for old in before) for pitch in after) <= 7
+
+
+def test_swing_moves_the_offbeat_and_nothing_else() -> None:
+    playing = Playing(swing=2 / 3)
+    assert [swing_tick(t, playing) for t in (0, 240, 480, 720, 160, 320)] == [0, 320, 480, 800, 160, 320]
+    fine = Playing(swing=0.6, swing_unit=16)
+    assert [swing_tick(t, fine) for t in (0, 120, 240, 360, 480)] == [0, 144, 240, 384, 480]
+
+
+@pytest.mark.parametrize(
+    "meter", ["4/4", "3/4", "6/8", "2/4", "9/8", "12/8", "5/4", "7/8", "3/2", "2/2", "3/8", "5/8", "11/8"]
+)
+def test_grooves_fit_every_metre(meter: str) -> None:
+    top, bottom = meter.split("/")
+    wanted = Meter(int(top), int(bottom))
+    bar = Span(0, 1920 * wanted.numerator // wanted.denominator, wanted)
+    for genre in ("rock", "folk", "jazz", "epic"):
+        for part in brief_for(genre, 1).playing.parts:
+            if part.role in ("drums", "chords", "bass"):
+                pattern = choose_pattern(part, wanted, "3")
+                assert pattern is not None, (genre, part.role)
+                found = strikes(pattern, bar, 0, random.Random(1))
+                assert found and all(s.start >= 0 and s.start + s.ticks <= bar.end for s in found)
+
+
+# ------------------------------------------------------------------------------------------ whole tunes
+
+
+def harmonised(abc: str) -> Score:
+    score = read_abc(abc)
+    if score.chords:
+        return score
+    tonic = theory.tonic_pitch_class(score.key)
+    return replace(score, chords=harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic))
+
+
+PICKUP = "X:1\nT:Pickup\nM:6/8\nL:1/8\nQ:3/8=110\nK:G\nd|:BAG AGE|DEG GAB|c2A BAG|AGA BGE|\n"
+PICKUP += "DEG AGE|DEG GAB|c2A BAG|1 AGF G2d:|2 AGF G3|]\n"
+MIXED = "X:1\nM:4/4\nL:1/8\nK:Am\nA2c2e2a2|g2e2d2B2|[M:3/4]c2A2e2|A6|[M:7/8]ABcdefg|[M:4/4]A8|\n"
+CHORDED = 'X:1\nM:4/4\nL:1/4\nK:C\n"C"[CEG]EG2|"Am"A2c2|"Dm7"d2A2|"G7"B4|\n'
+
+
+@pytest.mark.parametrize("abc", [PICKUP, MIXED, CHORDED, "X:1\nK:C\nC|"])
+@pytest.mark.parametrize("style", ["rock", "bossa nova", "dark ambient", "irish jig"])
+@pytest.mark.parametrize("length", [None, 20.0, 33.3, 150.0])
+def test_any_tune_is_arranged(abc: str, style: str, length: float | None) -> None:
+    brief = brief_for(style, 3)
+    wanted = LengthRange(length, length) if length else None
+    arrangement = arrange_score(harmonised(abc), brief, wanted, random.Random(2))
+    check_playable(arrangement, brief)
+    if length:
+        assert arrangement.seconds == pytest.approx(length, abs=0.5)
+
+
+def test_a_tune_without_a_length_is_heard_whole() -> None:
+    score = harmonised(PICKUP)
+    arrangement = arrange_score(score, brief_for("folk", 1), None, random.Random(1))
+    assert arrangement.length_ticks > score.length * 480
+    assert arrangement.key == score.key and arrangement.meters[0][1] == Meter(6, 8)
+
+
+def test_plain_is_exactly_the_score() -> None:
+    abc = 'X:1\nT:Two\nM:4/4\nL:1/8\nQ:1/4=100\nK:D\nV:1\n"D"D2(3FGA d4|{g}f8|\nV:2\nD,8|A,8|\n'
+    score = read_abc(abc)
+    arrangement = plain(score)
+    assert len(arrangement.tracks) == len(score.voices) == 2
+    for track, voice in zip(arrangement.tracks, score.voices, strict=True):
+        assert [(Fraction(n.onset_ticks, 480), n.pitch) for n in track.notes] == [
+            (n.onset, n.pitch) for n in voice.notes
+        ]
+        assert [Fraction(n.duration_ticks, 480) for n in track.notes] == [n.duration for n in voice.notes]
+        assert not track.controls
+    assert arrangement.tempos == ((0, 100.0),)
+    assert plain(read_abc("X:1\nK:C\nC4|\n")).tempos == ((0, 120.0),)
+
+
+def test_the_frame_ends_on_the_chord_of_rest() -> None:
+    brief = brief_for("pop", 2)
+    plan = form.plan_form(brief, LengthRange(60, 60), random.Random(1))
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    built = frames(melodies, brief, plan)
+    assert built[-1].chords[-1].root == theory.tonic_pitch_class(brief.key)
+    assert sum(len(frame.bars) for frame in built) == plan.bars
+    for frame in built:
+        assert frame.chords[0].start == frame.start and frame.chords[-1].end == frame.end
+        assert all(a.end == b.start for a, b in itertools.pairwise(frame.chords))
