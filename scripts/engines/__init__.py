@@ -1,0 +1,1 @@
+"""What runs GGUF models: the header reader, thread counts, and one file for each library."""

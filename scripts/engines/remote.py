@@ -1,0 +1,275 @@
+"""Models on other machines: servers with llama.cpp's own routes, or with the OpenAI ones alone.
+
+An address is ``http://host:port``, with ``https``, a path, a key (``http://:KEY@host:port``) or a model's name
+(``http://host:port#name``) where the server wants them. llama.cpp's server is spoken to in tokens, as a model on this
+machine is. Any other gets text: its tokens are unknown here, so a prompt travels as its characters' code points, and
+one in ChatML is taken apart into messages, for which the server has the template.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import queue
+import re
+import threading
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from scripts.engines.completion_client import CompletionClient
+from scripts.engines.sampler import engine_seed
+from scripts.errors import ModelError
+from scripts.records import ModelInfo, Sampling, TokenEvent
+from scripts.temporary import CHAT_FORMATS, REMOTE_AT_ONCE, REMOTE_CONTEXT_TOKENS, REMOTE_HELLO_SECONDS
+
+
+def describe_server(address: str) -> ModelInfo:
+    """What a server says of its model; ``architecture`` is ``llama-server`` or ``openai``, ``roles`` are left open.
+
+    Raises ModelError when nothing answers there.
+    """
+    place = Place(address)
+    models = place.get("/v1/models")
+    listed = models.get("data") if isinstance(models, dict) else None
+    names = (
+        [str(entry.get("id", "")) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    )
+    if place.model and names and place.model not in names:
+        raise ModelError(f"{place.shown} has no model {place.model!r}; it has {', '.join(names[:5])}")
+    name = re.split(r"[\\/]", place.model or next(iter(names), "") or place.shown)[-1]
+    props = place.get("/props")
+    native = isinstance(props, dict) and "default_generation_settings" in props
+    settings = props["default_generation_settings"] if native and isinstance(props, dict) else {}
+    if models is None and not native:
+        raise ModelError(f"{place.shown} does not answer like a model server; check the address")
+    context = settings.get("n_ctx") if isinstance(settings, dict) else None
+    template = str(props.get("chat_template", "")) if native and isinstance(props, dict) else CHAT_FORMATS[0][0]
+    return ModelInfo(
+        path=Path(name),
+        name=f"{name.removesuffix('.gguf')} at {place.shown}",
+        architecture="llama-server" if native else "openai",
+        parameters=0,
+        quantization="",
+        context_tokens=context if isinstance(context, int) and context > 0 else REMOTE_CONTEXT_TOKENS,
+        vocabulary=0,
+        chat_template=template,
+        size_bytes=0,
+        embedded=False,
+        roles=(),
+        address=address,
+    )
+
+
+class Place:
+    """An address taken apart; ``shown`` has neither key nor model in it."""
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address.strip())
+        try:
+            port = parts.port
+        except ValueError:
+            port = None
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            shown = re.sub(r"//[^/@]*@", "//", address.strip())[:60]  # a key is for the server alone
+            raise ModelError(f"{shown!r} is no address of a server; use one such as http://127.0.0.1:8080")
+        self.secure = parts.scheme == "https"
+        self.host = parts.hostname
+        self.port = port or (443 if self.secure else 80)
+        self.path = re.sub(r"/v1/?$|/+$", "", parts.path)
+        self.key = unquote(parts.password or parts.username or "")
+        self.model = unquote(parts.fragment)
+        self.shown = f"{self.host}:{self.port}"
+
+    def headers(self) -> dict[str, str]:
+        """The headers of every request."""
+        key = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        return {"Content-Type": "application/json", **key}
+
+    def open(self, seconds: float) -> http.client.HTTPConnection:
+        """A connection that is not made yet."""
+        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
+        return kind(self.host, self.port, timeout=seconds)
+
+    def get(self, route: str) -> Any:
+        """The JSON behind a route, None where there is none. Raises ModelError without an answer or the right key."""
+        connection = self.open(REMOTE_HELLO_SECONDS)
+        try:
+            connection.request("GET", self.path + route, headers=self.headers())
+            response = connection.getresponse()
+            body = response.read(2**22)
+            if response.status in (401, 403):
+                raise ModelError(f"{self.shown} wants another key; write it as http://:KEY@{self.shown}")
+            return json.loads(body) if response.status == 200 else None
+        except (OSError, http.client.HTTPException) as error:
+            raise ModelError(f"{self.shown} cannot be reached ({error}); check the address and the server") from error
+        except ValueError:
+            return None
+        finally:
+            connection.close()
+
+
+class RemoteModel:
+    """One model of one server."""
+
+    def __init__(self, info: ModelInfo) -> None:
+        self._info = info
+        self._place = Place(info.address)
+        self._native = info.architecture == "llama-server"
+        self._client = CompletionClient(info.address, self._place.key, info.name) if self._native else None
+        self._open = True
+
+    @property
+    def info(self) -> ModelInfo:
+        """What the server says of the model."""
+        return self._info
+
+    @property
+    def at_once(self) -> int:
+        """How many requests are under way at the same time at most."""
+        return REMOTE_AT_ONCE
+
+    def tokenize(self, text: str, *, add_bos: bool, special: bool) -> list[int]:
+        """The token ids of a text; code points where the server keeps its tokens to itself. Raises ModelError."""
+        self._check()
+        if self._client is not None:
+            return self._client.tokenize(text, add_bos=add_bos, special=special)
+        return [ord(sign) for sign in text]
+
+    def generate(self, prompt: list[int], sampling: Sampling) -> Generator[TokenEvent, None, None]:
+        """Continue a prompt; closing the iterator closes the connection. Raises ModelError."""
+        self._check()
+        room = self._info.context_tokens - (len(prompt) if self._native else len(prompt) // 4)
+        if not prompt or room <= 0:
+            raise ModelError(f"the prompt has {len(prompt)} tokens; {self._info.name} cannot take it")
+        limit = min(sampling.max_tokens, room)
+        if self._client is not None:
+            return self._client.complete(prompt, sampling, limit)
+        return self._complete("".join(map(chr, prompt)), sampling, limit)
+
+    def generate_many(
+        self, prompts: Sequence[list[int]], samplings: Sequence[Sampling]
+    ) -> Generator[tuple[int, TokenEvent], None, None]:
+        """Continue several prompts in requests side by side; pieces come as they arrive, with their answer's number."""
+        self._check()
+        asked = list(enumerate(zip(prompts, samplings, strict=True)))
+        waiting = iter(asked)
+        arrived: queue.Queue[tuple[int, TokenEvent | BaseException | None]] = queue.Queue()
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.is_set():
+                with lock:
+                    index, (prompt, sampling) = next(waiting, (-1, ([], Sampling(1, 0))))
+                if index < 0:
+                    break
+                try:
+                    answer = self.generate(prompt, sampling)
+                    for event in answer:
+                        arrived.put((index, event))
+                        if stop.is_set():
+                            answer.close()
+                            break
+                except Exception as error:
+                    # Whatever ends a thread is raised again by the one that waits for it.
+                    arrived.put((index, error))
+                    break
+            arrived.put((-1, None))
+
+        lock = threading.Lock()
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(REMOTE_AT_ONCE, len(asked)))]
+        try:
+            for thread in threads:
+                thread.start()
+            running = len(threads)
+            while running:
+                index, event = arrived.get()
+                if isinstance(event, BaseException):
+                    raise event
+                if event is None:
+                    running -= 1
+                else:
+                    yield index, event
+        finally:
+            stop.set()
+
+    def close(self) -> None:
+        """Nothing is kept here; the model is not asked any more."""
+        self._open = False
+
+    def _check(self) -> None:
+        if not self._open:
+            raise ModelError(f"{self._info.name} is closed; load it again")
+
+    def _complete(self, text: str, sampling: Sampling, limit: int) -> Generator[TokenEvent, None, None]:
+        """One answer by the OpenAI routes. Fields that only some servers know are left out when one refuses them."""
+        turns = messages(text)
+        route = "/v1/chat/completions" if turns else "/v1/completions"
+        connection = self._place.open(900.0)
+        try:
+            response = None
+            for extras in (True, False):
+                body = request_body(self._place.model or self._info.path.name, sampling, limit, extras=extras)
+                body |= {"messages": turns} if turns else {"prompt": text}
+                connection.request("POST", self._place.path + route, json.dumps(body), self._place.headers())
+                response = connection.getresponse()
+                if response.status not in (400, 422):
+                    break
+                reason = response.read(2000).decode("utf-8", "replace")
+            if response is None or response.status != 200:
+                reason = response.read(2000).decode("utf-8", "replace") if response is not None else ""
+                raise ModelError(f"{self._info.name} refused the request ({' '.join(reason.split())[:200]})")
+            yield from pieces(response, self._info.name)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise ModelError(f"{self._info.name} stopped answering ({error}); try again") from error
+        finally:
+            connection.close()
+
+
+def messages(text: str) -> list[dict[str, str]]:
+    """The turns of a ChatML prompt without its open end; none for any other text."""
+    turns = re.findall(r"<\|im_start\|>(system|user|assistant)\n(.*?)<\|im_end\|>\n", text, re.DOTALL)
+    return [{"role": role, "content": content} for role, content in turns]
+
+
+def request_body(model: str, sampling: Sampling, limit: int, *, extras: bool) -> dict[str, Any]:
+    """The body of a request without its prompt; ``extras`` are fields beyond OpenAI's: samplers and the grammar."""
+    body: dict[str, Any] = {
+        "model": model,
+        "stream": True,
+        "max_tokens": limit,
+        "seed": engine_seed(sampling.seed),
+        "temperature": max(sampling.temperature, 0.0),
+        "top_p": sampling.top_p,
+        "stop": list(sampling.stop)[:4],
+    }
+    if extras:
+        body |= {"top_k": sampling.top_k or -1, "min_p": sampling.min_p, "repetition_penalty": sampling.repeat_penalty}
+        if sampling.grammar:  # llama.cpp's name for it, and vLLM's
+            body |= {"grammar": sampling.grammar, "structured_outputs": {"grammar": sampling.grammar}}
+    return body
+
+
+def pieces(response: Any, name: str) -> Generator[TokenEvent, None, None]:
+    """The events of a streamed answer, of either route. Raises ModelError when it breaks off."""
+    count, finish = 0, ""
+    for line in response:
+        kind, _, data = line.partition(b":")
+        data = data.strip()
+        if kind.strip() != b"data" or not data:
+            continue
+        if data == b"[DONE]":
+            break
+        event = json.loads(data)
+        if "error" in event:
+            raise ModelError(f"{name} could not go on ({str(event['error'])[:200]})")
+        for choice in event.get("choices", ())[:1]:
+            text = choice.get("text") or (choice.get("delta") or {}).get("content") or ""
+            finish = choice.get("finish_reason") or finish
+            if text:
+                count += 1
+                yield TokenEvent(text, count)
+    if not finish:
+        raise ModelError(f"{name} stopped in the middle of an answer; try again")
+    yield TokenEvent("", count + 1, "length" if finish == "length" else "stop")

@@ -1,0 +1,41 @@
+"""How the embedded model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from scripts.records import Key, Meter
+from scripts.temporary import ABC_MODES
+
+
+def embedded_prompt(
+    meter: Meter,
+    unit: Fraction,
+    key: Key,
+    sections: Sequence[tuple[int, bool]],
+    *,
+    rhythm: str = "",
+    given: Sequence[str] = (),
+) -> str:
+    """The header that the embedded model was trained on, its form line, and the given bars to go on from.
+
+    ``rhythm`` is a lower-case word such as reel or waltz. ``given`` are bars without bar lines; the answer begins with
+    the next bar (``BarRules.skip_bars`` is their number).
+    """
+    word = f"R:{rhythm}\n" if rhythm else ""
+    form = "".join(f"|:{bars}:|" if repeated else f"|{bars}|" for bars, repeated in sections)
+    head = f"{word}M:{meter.numerator}/{meter.denominator}\nL:{unit}\nK:{key.tonic}{ABC_MODES[key.mode]}\n"
+    return f"{head}%{form}\n{body_start(sections, given)}"
+
+
+def body_start(sections: Sequence[tuple[int, bool]], given: Sequence[str]) -> str:
+    """Given bars as the beginning of a body, ending where the next bar (or the next section) begins."""
+    text, left = "", list(given)
+    for bars, repeated in sections:
+        if not left:
+            break
+        part, left = left[:bars], left[bars:]
+        text += ("|:" if repeated else "|") + "|".join(part)
+        text += (":|\n" if repeated else "||\n") if len(part) == bars else "|"
+    return text
