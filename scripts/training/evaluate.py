@@ -1,0 +1,183 @@
+"""Examines the embedded model: ``python -m scripts.training.evaluate models/embedded.gguf --checkpoint RUN/best.pt``.
+
+Prints a Markdown report: the loss on held-out tunes; how many bars are full with and without the grammar; how the notes
+are distributed beside held-out tunes; and how much the model recites. Losses come from the trained weights, everything
+else from the GGUF as the app runs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from scripts import models, prompts
+from scripts.music.theory import parse_key
+from scripts.records import BarRules, Key, LanguageModel, Meter, Sampling
+from scripts.training.corpus import Unclean, load, read_items, read_key, read_tune
+from scripts.training.dataset import encode, plain_text, split
+from scripts.training.measures import CopyIndex, copy_index, divergence, histograms, longest_copy, overlap, shares_bars
+from scripts.training.train import nats
+from scripts.training.tune import Tune, bar_length, form_line, signature
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one melody is asked for."""
+
+    meter: str
+    unit: str
+    key: Key
+    rhythm: str
+    sections: tuple[tuple[int, bool], ...]
+
+
+def asks(held_out: list[Tune], count: int, rng: random.Random) -> Iterator[Ask]:
+    """Draw requests as they occur: metre, unit, key and rhythm of held-out tunes, forms that the app asks for."""
+    for _ in range(count):
+        tune = rng.choice(held_out)
+        key = parse_key(tune.tonic + {"maj": "", "min": "m"}.get(tune.mode, tune.mode))
+        assert key is not None
+        form = rng.choice((((8, True), (8, True)), ((8, True), (8, True)), ((8, False), (8, False)), ((16, False),)))
+        yield Ask(tune.meter, tune.unit, key, tune.rhythm, form)
+
+
+def write_tune(model: LanguageModel, ask: Ask, seed: int, *, grammar: bool, temperature: float) -> tuple[str, str, int]:
+    """Let the model write one tune; return header, body, and the number of tokens."""
+    top, bottom = (int(part) for part in ask.meter.split("/"))
+    meter, unit = Meter(top, bottom), Fraction(ask.unit)
+    prompt = prompts.embedded_prompt(meter, unit, ask.key, ask.sections, rhythm=ask.rhythm)
+    rules = prompts.bar_grammar(BarRules(meter, unit, ask.sections)) if grammar else ""
+    sampling = Sampling(max_tokens=700, seed=seed, temperature=temperature, top_k=0, top_p=0.95, grammar=rules)
+    answer, tokens = "", 0
+    for event in model.generate(model.tokenize(prompt, add_bos=True, special=False), sampling):
+        answer += event.text
+        tokens = event.tokens
+    return prompt, answer, tokens
+
+
+def bars_full(header: str, body: str) -> tuple[int, int]:
+    """Return how many bars of a text are exactly full, and how many bars there are."""
+    fields = dict(re.findall(r"(?m)^([MLK]):(.*)$", header))
+    full = Fraction(fields["M"]) / Fraction(fields["L"])
+    marks = signature(*read_key(fields["K"]))
+    right = total = 0
+    for text in re.split(r"[|:\n\]]+[12]?", re.sub(r'"[^"]*"', "", body)):
+        if not text.strip():
+            continue
+        total += 1
+        try:
+            right += bar_length(tuple(read_items(text, marks))) == full
+        except (Unclean, ValueError, KeyError):
+            continue
+    return right, total
+
+
+def sample_report(
+    model: LanguageModel, train: list[Tune], held_out: list[Tune], count: int, temperature: float, seed: int
+) -> dict[str, Any]:
+    """Let the model write ``count`` tunes with the grammar and as many without; return the figures."""
+    index = copy_index(train)
+    figures: dict[str, Any] = {"tunes": count, "temperature": temperature}
+    for grammar in (True, False):
+        rng = random.Random(seed)
+        right = total = tokens = parsed = asked_bars = 0
+        tunes: list[Tune] = []
+        for number, ask in enumerate(asks(held_out, count, rng)):
+            header, body, used = write_tune(model, ask, seed + number, grammar=grammar, temperature=temperature)
+            one_right, one_total = bars_full(header, body)
+            right, total, tokens = right + one_right, total + one_total, tokens + used
+            asked_bars += one_total == sum(bars for bars, _ in ask.sections)
+            try:
+                tunes.append(read_tune("X:1\n" + header + body, "model"))
+                parsed += 1
+            except (Unclean, ValueError, KeyError, IndexError):
+                continue
+        name = "with grammar" if grammar else "without grammar"
+        figures[name] = {
+            "parsed": parsed,
+            "bars": total,
+            "bars exactly full": right / max(1, total),
+            "the asked number of bars": asked_bars / count,
+            "tokens": tokens,
+            **recitation(tunes, index),
+            **likeness(tunes, held_out),
+        }
+    figures["held-out tunes"] = {**recitation(held_out, index)}
+    figures["training tunes"] = likeness(random.Random(seed).sample(train, min(count, len(train))), held_out)
+    return figures
+
+
+def recitation(tunes: list[Tune], index: CopyIndex) -> dict[str, Any]:
+    """Return how much of the tunes stands in the indexed ones."""
+    runs = sorted(longest_copy(t, index) for t in tunes)
+    return {
+        "longest run of notes copied": runs[-1] if runs else 0,
+        "median run of notes copied": runs[len(runs) // 2] if runs else 0,
+        f"tunes that share {index.window} bars": sum(shares_bars(t, index) for t in tunes) / max(1, len(tunes)),
+    }
+
+
+def likeness(tunes: list[Tune], held_out: list[Tune]) -> dict[str, Any]:
+    """Return overlap and divergence of the histograms of two sets of tunes."""
+    ours, theirs = histograms(tunes), histograms(held_out)
+    return {
+        name: {"overlap": overlap(ours[name], theirs[name]), "divergence in bits": divergence(ours[name], theirs[name])}
+        for name in ours
+    }
+
+
+def loss_report(checkpoint: Path, train: list[Tune], held_out: list[Tune]) -> dict[str, float]:
+    """Return the loss in nats a character on the held-out tunes, counted in three ways."""
+    import torch
+
+    from scripts.training.network import Shape, build
+
+    state = torch.load(checkpoint, weights_only=False, map_location="cpu")
+    network = build(Shape(**state["shape"]))
+    network.load_state_dict(state["network"])
+    index = copy_index(train)
+    fresh = [t for t in held_out if not shares_bars(t, index)]
+    total, count = nats(network, held_out)
+    without_form = count - sum(len(form_line(t)) + 1 for t in held_out)
+    fresh_total, fresh_count = nats(network, fresh)
+    return {
+        "header and body, end included": total / count,
+        "the same nats, the form line's characters not counted": total / without_form,
+        "only tunes that share no 8 bars with a training tune": fresh_total / fresh_count,
+        "such tunes": float(len(fresh)),
+        "characters": float(sum(len(encode(plain_text(t))) for t in held_out)),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Examine from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gguf", type=Path)
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--tunes", type=int, default=200)
+    parser.add_argument("--temperature", type=float, default=0.85)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    tunes, dropped = load()
+    train, _, held_out = split(tunes)
+    report: dict[str, Any] = {"tunes": {"clean": len(tunes), "dropped": sum(dropped.values())}}
+    if options.checkpoint:
+        report["loss"] = loss_report(options.checkpoint, train, held_out)
+    model = models.load(models.describe(options.gguf), thread_fraction="5/6")
+    try:
+        report["samples"] = sample_report(model, train, held_out, options.tunes, options.temperature, options.seed)
+    finally:
+        model.close()
+    print(json.dumps(report, indent=2, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
