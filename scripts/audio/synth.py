@@ -1,0 +1,26 @@
+"""Which synth plays: FluidSynth where it is installed, else the one that pip alone can bring."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from typing import Any
+
+from scripts.audio.fluid import FluidSynth, load_fluidsynth
+from scripts.audio.soundfonts import find_soundfont
+from scripts.audio.tiny import TinySynth
+from scripts.errors import AudioError
+from scripts.records import Synth
+
+
+def find_synth(settings: Mapping[str, Any]) -> Synth:
+    """The best synth of this machine with a SoundFont that it can read.
+
+    Raises AudioError when there is no synth, or no SoundFont for it, with what to do.
+    """
+    library = load_fluidsynth()
+    if library is not None:
+        return FluidSynth(library, find_soundfont(settings))
+    if importlib.util.find_spec("tinysoundfont") is not None:
+        return TinySynth(find_soundfont(settings, (".sf2",)))
+    raise AudioError("no synthesiser was found (FluidSynth or tinysoundfont): run `python3 requisites.py`")
