@@ -1,0 +1,172 @@
+"""What a composer is asked for one section: its prompt, and the rules that its answer is held by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from scripts import models, prompts
+from scripts.composing.pace import expected_tokens, tokens_a_quarter
+from scripts.music.abc_writer import unit_length
+from scripts.records import BarRules, Brief, Dialect, LanguageModel, Sampling
+from scripts.temporary import (
+    CHAT_COMPOSER_ROLE,
+    COMPOSER_CONTEXT_TOKENS,
+    COMPOSER_SAMPLING,
+    CONTINUED_BARS,
+    FORM_WORDS,
+    PROMPT_TOKENS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A section to write: its label, its bars, the chord symbols of each bar (empty for free ones).
+
+    ``final`` sections close on the tonic; ``opening`` are bars that the section begins with, given by the user.
+    """
+
+    label: str
+    bars: int
+    chords: tuple[tuple[tuple[Fraction, str], ...], ...]
+    final: bool = False
+    opening: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question: the prompt's tokens, the rules of the answer, and how many new bars it shall have.
+
+    ``header`` is what has to stand before an answer that was written without the rules, to be read as a tune.
+    """
+
+    prompt: tuple[int, ...]
+    rules: BarRules
+    bars: int
+    header: str
+
+
+def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Sequence[str] = ()) -> Job:
+    """The job of one label, with the chords that the brief gives it, bar by bar."""
+    symbols = progression(brief, label)
+    chords = tuple(((Fraction(0), symbols[i % len(symbols)]),) for i in range(bars)) if symbols else ()
+    return Job(label, bars, chords, final, tuple(opening[:bars]))
+
+
+def progression(brief: Brief, label: str) -> tuple[str, ...]:
+    """The chords of a label; one that the brief does not know takes those of another, empty if there are none."""
+    known = sorted(brief.chords)
+    if not known or label in brief.chords:
+        return brief.chords.get(label, ())
+    return brief.chords[known[ord(label[:1] or "A") % len(known)]]
+
+
+def ask(
+    brief: Brief, job: Job, before: Mapping[str, Sequence[str]], model: LanguageModel, *, written: Sequence[str] = ()
+) -> Ask:
+    """What to ask for the rest of a section of which some bars are ``written``.
+
+    ``before`` holds the bars of other sections: the embedded model is given as many of them as its context holds, the
+    first section always; other models are given the first bars as a motif. No question and answer together are
+    longer than the context; what does not fit is left for another question.
+    """
+    kind = models.dialect(model.info)
+    context = min(model.info.context_tokens or COMPOSER_CONTEXT_TOKENS, COMPOSER_CONTEXT_TOKENS)
+    unit = unit_length(brief.meter)
+    tail = list(written[-CONTINUED_BARS:])
+    left = job.bars - len(written)
+    bars = max(1, min(left, most_bars(brief, kind, context, tail)))
+    final = job.final and bars == left
+    part = job.chords[len(written) : len(written) + bars] if job.chords else ()
+    rules = BarRules(
+        meter=brief.meter,
+        unit=unit,
+        sections=((bars, False),),
+        chords=part,
+        tonic=brief.key.tonic[0] if final else "",
+    )
+    if kind == Dialect.EMBEDDED:
+        room = context - PROMPT_TOKENS - 2 * expected_tokens(brief, bars, kind, chords=bool(part))
+        given = [] if tail else context_sections(before, room)
+        whole = len(tail) + bars
+        sections = (*((len(one), len(one) <= 8) for one in given), (whole, whole <= 8))
+        known = [*(bar for one in given for bar in one), *tail]
+        text = prompts.embedded_prompt(brief.meter, unit, brief.key, sections, rhythm=brief.rhythm, given=known)
+        chords = (*((),) * len(known), *part) if part else ()
+        rules = replace(rules, sections=sections, skip_bars=len(known), chords=chords)
+        header = prompts.chatmusician_header(brief.meter, unit, brief.key)
+        return Ask(tuple(model.tokenize(text, add_bos=True, special=False)), rules, bars, header)
+    header = prompts.chatmusician_header(brief.meter, unit, brief.key)
+    motif = [] if tail else [without_chords(bar) for bar in next(iter(before.values()), ())[:2]]
+    symbols = [placed[0][1] for placed in job.chords if placed]
+    instruction = prompts.chatmusician_instruction(
+        brief.meter,
+        unit,
+        brief.key,
+        chords=symbols,
+        rhythm=brief.rhythm,
+        form="ABAC" if motif else "" if symbols or brief.rhythm else FORM_WORDS,
+        motif=motif,
+    )
+    begun = header + prompts.body_start(((len(tail) + bars, False),), tail) if tail else ""
+    rules = replace(
+        rules,
+        header="" if tail else header,
+        sections=((len(tail) + bars, False),),
+        skip_bars=len(tail),
+        chords=(*((),) * len(tail), *part) if part else (),
+        loose=True,
+        free_chords=not symbols,
+    )
+    if kind == Dialect.CHAT:
+        asked = f"{instruction}\n{bars} bars. Begin with:\n{header}"
+        text = prompts.chat_prompt(model.info.chat_template, CHAT_COMPOSER_ROLE, asked) + begun
+        return Ask(tuple(model.tokenize(text, add_bos=True, special=True)), rules, bars, begun and header)
+    text = prompts.chatmusician_prompt(instruction) + begun
+    return Ask(tuple(model.tokenize(text, add_bos=False, special=True)), rules, bars, begun and header)
+
+
+def most_bars(brief: Brief, kind: Dialect, context: int, tail: Sequence[str]) -> int:
+    """How many bars one answer may have, so that it and its prompt fit into the context even when it runs long."""
+    rate = tokens_a_quarter(brief, kind, chords=True)
+    quarters = 4 * brief.meter.numerator / brief.meter.denominator
+    prompt = PROMPT_TOKENS * (1 if kind == Dialect.EMBEDDED else 6) + round(rate * quarters * len(tail) * 1.5)
+    return max(1, int((context - prompt) / (2 * rate * quarters)))
+
+
+def context_sections(before: Mapping[str, Sequence[str]], room: int) -> list[Sequence[str]]:
+    """Which written sections stand in the prompt: the first, and the newest that fit into ``room`` characters."""
+    parts = list(before.values())
+    sizes = [sum(len(bar) + 1 for bar in part) + 4 for part in parts]
+    if not parts or sizes[0] > room:
+        return []
+    left = room - sizes[0]
+    newest: list[Sequence[str]] = []
+    for part, size in zip(reversed(parts[1:]), reversed(sizes[1:]), strict=True):
+        if size > left:
+            break
+        left -= size
+        newest.insert(0, part)
+    return [parts[0], *newest]
+
+
+def without_chords(bar: str) -> str:
+    """A bar's text without its chord symbols."""
+    parts = bar.split('"')
+    return "".join(parts[::2]).strip()
+
+
+def most_tokens(asked: Ask, brief: Brief, kind: Dialect, room: int) -> int:
+    """How many tokens an answer may take: twice what is expected, within the context.
+
+    Memory is set aside for as many. An answer that runs longer is gone on with from its last whole bars.
+    """
+    expected = expected_tokens(brief, asked.bars, kind, chords=bool(asked.rules.chords))
+    return max(1, min(len(asked.rules.header) + 2 * expected + 48, room))
+
+
+def own_sampling(model: LanguageModel, temperature: float) -> Sampling:
+    """The composer's own way of drawing tokens, moved by the user's temperature (0.75 leaves it as it is)."""
+    own = COMPOSER_SAMPLING[models.dialect(model.info).value]
+    return replace(own, temperature=max(0.05, own.temperature * (temperature / 0.75)))

@@ -1,0 +1,11 @@
+"""The writer: styles in, a whole brief with lyrics out, by a model where there is one, else by the style tables.
+
+A model is asked four times for a song: what it is about and what its chorus says; which of the known genres that is
+(where the user named none, or several); the music within that genre's bounds; and, when the form is laid out, lyrics
+for each sung section. The answers decide what the user left open, and the tables draw whatever is still open then.
+"""
+
+from scripts.writing.crew import Crew as Crew
+from scripts.writing.song import Draft as Draft
+from scripts.writing.song import table_draft as table_draft
+from scripts.writing.song import write_song as write_song

@@ -1,0 +1,207 @@
+"""Checks what the writer answered, field by field: what it may decide, and what becomes of its answer.
+
+Under a grammar everything passes; without one a field that cannot be meant is left to the style tables, with a note.
+What the user decided is never asked, and never taken from an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.music import theory
+from scripts.prompts import plain_text
+from scripts.prompts.writer import MusicChoices
+from scripts.records import Brief, Key, Meter, Request, Understanding, Wish
+from scripts.temporary import HARMONY_CANDIDATES, HARMONY_MODE_PARENT, IMPROVISING_SCALES, PROGRESSION_BARS
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """What the writer decided about the music, with notes on what of its answer could not be used."""
+
+    wish: Wish
+    instruments: tuple[str, ...]
+    scale: str
+    notes: tuple[str, ...]
+
+
+# ---------------------------------------------------------------------------------------------- what may be chosen
+
+
+def choices(
+    request: Request, understanding: Understanding, main: Mapping[str, Any], base: Brief, table: Mapping[str, Any]
+) -> MusicChoices:
+    """What the writer may decide: what the user left open, within the genre's own bounds.
+
+    ``main`` is the leading genre's entry, ``base`` the brief that the tables alone would make; an asked frequency has
+    set its tonic.
+    """
+    wish = request.wish
+    low, high = tempo_bounds(main, [table["moods"][name] for name in understanding.moods])
+    meters = () if wish.meter else tuple(main["meters"])
+    family = [entry for entry in table["genres"].values() if entry["family"] == main["family"]]
+    forms = {str(entry["form"]) for entry in family if "form" in entry} | {str(main["form"])}
+    return MusicChoices(
+        tempo=None if wish.bpm or low >= high else (low, high),
+        meters=meters if len(meters) > 1 else (),
+        keys=tuple((key, key_chords(key)) for key in open_keys(request, understanding, main, base, table)),
+        forms=tuple(sorted(forms)) if len(forms) > 1 and not wish.form else (),
+        labels=() if wish.chords else tuple(base.chords),
+        instruments=tuple(table["instruments"]),
+    )
+
+
+def tempo_bounds(main: Mapping[str, Any], moods: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+    """The genre's slowest and fastest tempo; moods that slow down or hurry keep to that half."""
+    low, high = (round(float(bpm)) for bpm in main["tempo"])
+    factor = 1.0
+    for mood in moods:
+        factor *= float(mood.get("tempo", 1.0))
+    middle = (low + high) // 2
+    return (low, middle) if factor < 0.98 else (middle, high) if factor > 1.02 else (low, high)
+
+
+def open_keys(
+    request: Request, understanding: Understanding, main: Mapping[str, Any], base: Brief, table: Mapping[str, Any]
+) -> tuple[Key, ...]:
+    """The keys to choose among: the user's own, else the modes of genre or moods on its tonics or the asked note."""
+    if request.wish.key or request.wish.chords:  # chords that the user gave stand in a key that is known already
+        return (base.key,)
+    moods = [table["moods"][name]["modes"] for name in understanding.moods if table["moods"][name].get("modes")]
+    modes = tuple(moods[-1] if moods else main["modes"])
+    tuned = request.frequency_hz is not None and request.frequency_hz != 440.0
+    tonics = [base.key.tonic] if tuned else str(main["tonics"]).split()
+    return tuple(dict.fromkeys(theory.transpose_key(Key(tonic, mode), 0) for mode in modes for tonic in tonics))
+
+
+def key_chords(key: Key) -> tuple[str, ...]:
+    """The chord symbols that the writer may use in a key: the usual triads, and sevenths that stay in its scale."""
+    tonic = theory.tonic_pitch_class(key)
+    scale = set(theory.scale_pitch_classes(key))
+    symbols: list[str] = []
+    for _, root, quality, _ in HARMONY_CANDIDATES[HARMONY_MODE_PARENT.get(key.mode, key.mode)]:
+        name = theory.spell((tonic + root) % 12, key) + quality
+        symbols.append(name)
+        for seventh, mark in ((10, "7"), (11, "maj7")):
+            if (tonic + root + seventh) % 12 in scale and not (quality and seventh == 11):
+                symbols.append(name + mark)
+    return tuple(dict.fromkeys(symbols))
+
+
+def fixed_words(request: Request, base: Brief) -> str:
+    """What is decided already, in words for the writer."""
+    wish, parts = request.wish, []
+    if wish.key:
+        parts.append(f"key {base.key.tonic} {base.key.mode}")
+    if wish.bpm:
+        parts.append(f"tempo {wish.bpm:g} bpm")
+    if wish.meter:
+        parts.append(f"meter {base.meter.numerator}/{base.meter.denominator}")
+    if wish.chords:
+        parts.append("chords " + " ".join(next(iter(wish.chords.values()))))
+    return ", ".join(parts)
+
+
+# ---------------------------------------------------------------------------------------------- what was answered
+
+
+def read_idea(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The idea's fields as clean texts and lists of them; whatever is of another kind is left out."""
+    idea: dict[str, Any] = {}
+    for name, longest in (("title", 80), ("artist", 60), ("genre", 60), ("era", 40), ("mood", 60)):
+        idea[name] = clean(answer.get(name), longest)
+    for name in ("theme", "cover"):
+        idea[name] = clean(answer.get(name), 300)
+    for name, most in (("sub_genres", 3), ("chorus", 16)):
+        entries = answer.get(name)
+        texts = [clean(entry, 160) for entry in entries] if isinstance(entries, list) else []
+        idea[name] = [text for text in texts if text][:most]
+    return idea
+
+
+def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Request, base: Brief) -> Music:
+    """The writer's decisions where they can be meant, over the user's own; the rest stays open for the tables."""
+    notes: list[str] = []
+    wish = request.wish
+    key = wish.key or (open_to.keys[0][0] if len(open_to.keys) == 1 else read_key(answer.get("key"), open_to, notes))
+    known = [name for name in strings(answer.get("instruments")) if name in open_to.instruments]
+    unknown = [name for name in strings(answer.get("instruments")) if name not in open_to.instruments]
+    notes += [f"the writer's instrument {clean(name, 40)!r} is not known, left out" for name in unknown[:3]]
+    chords = dict(wish.chords) or read_chords(answer.get("chords"), open_to.labels, key or base.key, notes)
+    scale = clean(answer.get("scale"), 40).casefold()
+    made = Wish(
+        title=wish.title,
+        bpm=wish.bpm or read_tempo(answer.get("tempo"), open_to.tempo),
+        meter=wish.meter or read_meter(answer.get("meter"), open_to.meters),
+        key=key if key or not chords else base.key,
+        form=wish.form or (str(answer["form"]) if answer.get("form") in open_to.forms else ""),
+        chords=chords,
+    )
+    fitting = IMPROVISING_SCALES[(made.key or base.key).mode]
+    return Music(made, tuple(dict.fromkeys(known))[:5], scale if scale in fitting else fitting[0], tuple(notes))
+
+
+def read_tempo(value: Any, bounds: tuple[int, int] | None) -> float | None:
+    """A tempo within the bounds, moved to the nearer end when it lies beyond."""
+    if bounds is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(max(bounds[0], min(bounds[1], round(value)))) if 10 <= value <= 1000 else None
+
+
+def read_meter(value: Any, meters: Sequence[str]) -> Meter | None:
+    """One of the metres that were open."""
+    if value not in meters:
+        return None
+    top, _, bottom = str(value).partition("/")
+    return Meter(int(top), int(bottom))
+
+
+def read_key(value: Any, open_to: MusicChoices, notes: list[str]) -> Key | None:
+    """One of the keys that were open, in whatever spelling."""
+    key = theory.parse_key(value) if isinstance(value, str) else None
+    plain = theory.transpose_key(key, 0) if key else None
+    if plain is not None and any(plain == one for one, _ in open_to.keys):
+        return plain
+    if value is not None:
+        notes.append(f"the writer's key {clean(value, 20)!r} does not suit the style, left out")
+    return None
+
+
+def read_chords(value: Any, labels: Sequence[str], key: Key, notes: list[str]) -> dict[str, tuple[str, ...]]:
+    """The progressions whose chords can be read and fit the key; a section without one is left to the tables."""
+    if not isinstance(value, Mapping) or not labels:
+        return {}
+    chords: dict[str, tuple[str, ...]] = {}
+    for label in labels:
+        symbols = strings(value.get(label))[: max(PROGRESSION_BARS)]
+        symbols = symbols[: max((bars for bars in PROGRESSION_BARS if bars <= len(symbols)), default=0)]
+        if symbols and all(chord_fits(symbol, key) for symbol in symbols):
+            chords[label] = tuple(symbols)
+        elif value.get(label):
+            notes.append(f"the writer's chords for section {label} do not fit {key.tonic} {key.mode}, left out")
+    return chords
+
+
+def chord_fits(symbol: str, key: Key) -> bool:
+    """Whether a chord symbol can be read and is usual in the key, or has only notes of its scale."""
+    if symbol in key_chords(key):
+        return True
+    chord = theory.parse_chord(symbol)
+    scale = theory.scale_pitch_classes(key)
+    return chord is not None and all(pitch in scale for pitch in theory.chord_pitch_classes(chord))
+
+
+def strings(value: Any) -> list[str]:
+    """The texts in a list; none for anything else."""
+    return [entry.strip() for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
+
+
+def clean(value: Any, longest: int) -> str:
+    """A text in one line without control characters and markers, at most so long; empty for what is no text."""
+    if not isinstance(value, str):
+        return ""
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", plain_text(value))
+    return " ".join(text.split())[:longest].strip()

@@ -1,0 +1,214 @@
+"""One song's brief from a writer model: idea, genre, music, plan, lyrics."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scripts.music import form, lyrics, styles
+from scripts.prompts import writer as requests
+from scripts.records import Brief, LanguageModel, Plan, Progress, Request, Understanding, Verse
+from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_WRITER, WRITER_TOKENS
+from scripts.writing import asking, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A brief and its plan, who wrote it, lines to tell the user, and warnings."""
+
+    brief: Brief
+    plan: Plan
+    writer: str
+    said: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def table_draft(
+    request: Request, understanding: Understanding, table: Mapping[str, Any], rngs: Callable[[str], random.Random]
+) -> Draft:
+    """What the style tables alone make of a request; ``rngs`` gives the random stream of a stage; no lyrics."""
+    brief = styles.make_brief(request, understanding, table, rngs("brief"))
+    return Draft(brief, form.plan_form(brief, request.length, rngs("form")), TABLE_WRITER)
+
+
+def write_song(
+    request: Request,
+    understanding: Understanding,
+    table: Mapping[str, Any],
+    model: LanguageModel,
+    rngs: Callable[[str], random.Random],
+) -> Generator[Progress, None, Draft]:
+    """Have a model write the brief and the lyrics of one song; yields Progress of the stage ``write`` in tokens.
+
+    Raises ModelError when the model fails; an answer that makes no sense is a warning and leaves its part to the
+    tables.
+    """
+    rng = rngs("write")
+    bar = _Bar()
+    warnings: list[str] = []
+    idea_grammar = requests.idea_grammar(
+        with_title=not request.wish.title, lines=IDEA_LINES, words=requests.sung_words(IDEA_SYLLABLES)
+    )
+    asked = requests.idea_request(request.styles, length_words(request), request.wish.title, IDEA_LINES, IDEA_SYLLABLES)
+    answer = yield from bar.follow("idea", asking.ask_object(model, asked, idea_grammar, rng))
+    idea = reading.read_idea(answer)
+    if not any(idea.values()):
+        warnings.append(f"{model.info.name} wrote no idea that can be read; the style tables fill in")
+    understanding, confidence, said = yield from bar.follow(
+        "genre", classify(request.styles, idea, understanding, table, model, rng)
+    )
+    understanding = with_moods(understanding, idea["mood"], table)
+
+    genres, main = styles.leading_genre(understanding, table)
+    understanding = replace(understanding, genres=tuple(genres))  # the writer's instruments must not move it any more
+    base = styles.make_brief(request, understanding, table, rngs("brief"))
+    open_to = reading.choices(request, understanding, main, base, table)
+    asked = requests.music_request(request.styles, str(main["name"]), idea, open_to, reading.fixed_words(request, base))
+    answer = yield from bar.follow("music", asking.ask_object(model, asked, requests.music_grammar(open_to), rng))
+    music = reading.read_music(answer, open_to, request, base)
+    warnings += music.notes
+
+    wish = music.wish if request.wish.title or not idea["title"] else replace(music.wish, title=idea["title"])
+    instruments = tuple(dict.fromkeys((*understanding.instruments, *music.instruments)))
+    understanding = replace(understanding, instruments=instruments)
+    brief = styles.make_brief(request, understanding, table, rngs("brief"), wish)
+    brief = replace(
+        brief,
+        artist=idea["artist"],
+        theme=idea["theme"],
+        sub_genres=tuple(idea["sub_genres"]),
+        era=idea["era"],
+        mood=brief.mood or idea["mood"],
+        scale=music.scale,
+        cover_idea=idea["cover"],
+        understood=(*brief.understood, *said),
+        confidence=confidence,
+    )
+    plan = form.plan_form(brief, request.length, rngs("form"))
+    text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, model, rng))
+    yield bar.full()
+    writer = f"{model.info.name} {model.info.quantization}".strip()
+    return Draft(replace(brief, lyrics=text), plan, writer, said, tuple(warnings))
+
+
+def classify(
+    styles_text: str,
+    idea: Mapping[str, Any],
+    understanding: Understanding,
+    table: Mapping[str, Any],
+    model: LanguageModel,
+    rng: random.Random,
+) -> Generator[int, None, tuple[Understanding, float, tuple[str, ...]]]:
+    """The song's genres and how sure they are, from the user's words and the chorus; yields tokens drawn so far.
+
+    A genre that the user named stands, with confidence 1. Where none is named, or words are not known, the model votes
+    on the family, then on its genre; the confidence is the product of the shares of the votes. No two votes alike
+    leave the choice to the tables.
+    """
+    if understanding.genres and not understanding.unknown:
+        return understanding, 1.0, ()
+    families = tuple(table["families"])
+    steps = asking.ask_choice(model, styles_text, idea, families, "family of styles", rng)
+    (family, sure), spent = yield from asking.onward(steps, 0)
+    if not family:
+        return understanding, float(bool(understanding.genres)), ()
+    names = tuple(name for name, entry in table["genres"].items() if entry["family"] == family)
+    steps = asking.ask_choice(model, styles_text, idea, names, "genre", rng)
+    (name, surer), _ = yield from asking.onward(steps, spent)
+    if not name:
+        return understanding, float(bool(understanding.genres)), ()
+    confidence = round(sure * surer, 3)
+    said = (f"the writer hears {name.title()} ({family}), {confidence:.0%} sure",)
+    if understanding.genres:  # what the user named leads; what the unknown words mean is only a colour beside it
+        genres = understanding.genres if name in understanding.genres else (*understanding.genres, name)
+        return replace(understanding, genres=genres), 1.0, said
+    return replace(understanding, genres=(name,)), confidence, said
+
+
+def with_moods(understanding: Understanding, mood: str, table: Mapping[str, Any]) -> Understanding:
+    """The user's moods, or where there are none, what of the writer's mood words the tables know (at most two)."""
+    if understanding.moods or not mood.strip(" ,;/"):
+        return understanding
+    return replace(understanding, moods=styles.understand(mood, table).moods[:2])
+
+
+def write_lyrics(
+    styles_text: str,
+    idea: Mapping[str, Any],
+    brief: Brief,
+    plan: Plan,
+    model: LanguageModel,
+    rng: random.Random,
+) -> Generator[int, None, str]:
+    """The lyrics of the whole song, fitted to the bars of its sections; yields tokens drawn so far.
+
+    The refrain takes the idea's chorus. Lines that are too long are asked for once more, and cut where they stay so.
+    """
+    wanted = lyrics.verses(plan, brief.meter)
+    chorus = [line for line in idea["chorus"] if line]
+    refrain = next((v for kind in REFRAIN_KINDS for v in wanted if v.kind == kind), None) if chorus else None
+    lines: dict[str, list[str]] = {}
+    if refrain is not None:
+        lines[refrain.label] = [chorus[n % len(chorus)] for n in range(refrain.lines)]
+    verses = [verse for verse in wanted if verse is not refrain]
+    spent = 0
+    if verses:
+        known = lines[refrain.label] if refrain is not None else ()
+        request = requests.lyrics_request(styles_text, idea, brief.title, verses, known)
+        steps = asking.ask_object(model, request, requests.lyrics_grammar(verses), rng)
+        answer, spent = yield from asking.onward(steps, spent)
+        for verse in verses:
+            texts = [reading.clean(line, 160) for line in reading.strings(answer.get(verse.label))]
+            lines[verse.label] = [text for text in texts if text][: verse.lines]
+    for verse in wanted:
+        fitted = fit_lines(verse, lines.get(verse.label, []), model, rng)
+        lines[verse.label], spent = yield from asking.onward(fitted, spent)
+    return lyrics.lay_out({label: texts for label, texts in lines.items() if texts}, plan)
+
+
+def fit_lines(
+    verse: Verse, lines: list[str], model: LanguageModel, rng: random.Random
+) -> Generator[int, None, list[str]]:
+    """The lines with at most as many syllables as their bars hold; yields tokens drawn so far."""
+    unlike = list(dict.fromkeys(line for line in lines if lyrics.count_syllables(line) > verse.syllables))
+    if not unlike:
+        return lines
+    grammar = requests.again_grammar(verse, len(unlike))
+    shorter = yield from asking.ask_lines(model, requests.again_request(verse, unlike), grammar, rng)
+    better = {
+        old: new
+        for old, new in zip(unlike, (reading.clean(line, 160) for line in shorter), strict=False)
+        if new and lyrics.count_syllables(new) <= verse.syllables
+    }
+    return [lyrics.trim_line(better.get(line, line), verse.syllables) for line in lines]
+
+
+def length_words(request: Request) -> str:
+    """The asked length in words for the writer."""
+    low, high = request.length.low_seconds / 60, request.length.high_seconds / 60
+    return f"{low:.2g} minutes" if low == high else f"{low:.2g} to {high:.2g} minutes"
+
+
+class _Bar:
+    """Turns the tokens of one stage after the other into one bar that never goes back."""
+
+    def __init__(self) -> None:
+        self.before = 0
+        self.total = sum(WRITER_TOKENS.values())
+
+    def follow(self, part: str, steps: Generator[int, None, Any]) -> Generator[Progress, None, Any]:
+        """Pass a part's steps on as Progress; a part that takes more tokens than expected waits at its end."""
+        while True:
+            try:
+                tokens = next(steps)
+            except StopIteration as end:
+                self.before += WRITER_TOKENS[part]
+                return end.value
+            done = self.before + min(tokens, WRITER_TOKENS[part])
+            yield Progress("write", min(done, self.total - 1), self.total, "tokens")
+
+    def full(self) -> Progress:
+        """The end of the bar."""
+        return Progress("write", self.total, self.total, "tokens")
