@@ -1,0 +1,140 @@
+"""The process that turns movements and joints of a job into segments: ``python -m scripts.hours.worker FOLDER``.
+
+It reads one order in JSON a line from its input (``{"do": "movement", "number": 3}`` or ``"joint"``) and writes lines
+back: how many seconds are done, then ``done`` or ``error``. When its input ends it stops at once, so that no process
+stays behind one that was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+from collections.abc import Iterator
+from math import isinf
+from pathlib import Path
+from typing import Any
+
+from scripts import temporary
+from scripts.audio.loudness import LoudnessMeter
+from scripts.audio.segments import Music, Span, encode, mix, reach
+from scripts.audio.synth import find_synth
+from scripts.errors import MusicGenError, cannot_write
+from scripts.hours.job import Job, read_json, touch_part, write_json
+from scripts.records import Layers, MidiEvent, Synth
+
+
+def main(folder: Path) -> int:
+    """Work until the input ends."""
+    orders: queue.Queue[dict[str, Any]] = queue.Queue()
+    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    job = Job(folder)
+    sound = read_json(folder / "job.json")["sound"]
+    synth: Synth | None = None
+    while True:
+        order = orders.get()
+        number = int(order["number"])
+        try:
+            if order["do"] == "movement":
+                synth = synth or find_synth({"soundfont": sound["soundfont"]})
+                for seconds in render_movement(job, number, sound, synth):
+                    tell({"number": number, "seconds": seconds})
+            else:
+                make_joint(job, number, sound)
+        except MusicGenError as error:
+            tell({"number": number, "error": str(error), "kind": type(error).__name__})
+        else:
+            tell({"number": number, "done": order["do"]})
+
+
+def _listen(orders: queue.Queue[dict[str, Any]]) -> None:
+    """Pass orders on; the end of the input ends the process, whatever it does."""
+    for line in sys.stdin:
+        orders.put(json.loads(line))
+    os._exit(0)
+
+
+def tell(line: dict[str, Any]) -> None:
+    """Write one line to whoever started us."""
+    try:
+        print(json.dumps(line), flush=True)
+    except OSError:
+        os._exit(0)
+
+
+def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) -> Iterator[float]:
+    """Make a movement's body, head and tail; yields the seconds of music made. Raises AudioError and OutputError."""
+    task = read_json(job.task(number))
+    frames, first, total = int(task["frames"]), int(task["first"]), int(sound["total"])
+    raw = job.folder / f"{number:03d}.{os.getpid()}.raw"
+    meter = LoudnessMeter(every=2)
+    done = 0
+    told = 0
+    try:
+        with raw.open("wb") as out:
+            for block in synth.render(_events(task), frames / temporary.SAMPLE_RATE_HZ, float(sound["ratio"])):
+                out.write(block.tobytes())
+                meter.add(block)
+                done += len(block)
+                if done - told >= 5 * temporary.SAMPLE_RATE_HZ:
+                    told = done
+                    yield done / temporary.SAMPLE_RATE_HZ
+        gain = gain_for(meter.lufs, meter.peak, float(sound["music_lufs"]))
+        body = Span(*task["body"])
+        music = [Music(raw, first, gain)]
+        blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), reach(body, total), total)
+        loudness = encode(blocks, body, total, job.body(number), lossless=bool(sound["lossless"]))
+        for name in ("head", "tail"):
+            if task[name]:
+                _copy(raw, Span(*task[name]), first, job.edge(number, name))
+        lufs = None if isinf(loudness.lufs) else loudness.lufs
+        seconds = (body.end - body.first) / temporary.SAMPLE_RATE_HZ
+        write_json(job.done(number), {"gain": gain, "lufs": lufs, "seconds": seconds})
+    except OSError as error:
+        raise cannot_write(job.folder, error) from error
+    finally:
+        raw.unlink(missing_ok=True)
+
+
+def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
+    """Make the cross-fade into a movement from its head and the tail of the one before."""
+    before, after = read_json(job.task(number - 1)), read_json(job.task(number))
+    gains = [float(read_json(job.done(n))["gain"]) for n in (number - 1, number)]
+    total, fade = int(sound["total"]), int(sound["fade"])
+    start = int(after["first"])
+    span = Span(*after["joint"])
+    music = [
+        Music(job.edge(number - 1, "tail"), int(before["tail"][0]), gains[0], fall=start, fade=fade),
+        Music(job.edge(number, "head"), start, gains[1], rise=start, fade=fade),
+    ]
+    blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), reach(span, total), total)
+    encode(blocks, span, total, job.joint(number), lossless=bool(sound["lossless"]))
+
+
+def gain_for(lufs: float, peak: float, target_lufs: float) -> float:
+    """The factor that brings a movement to the target, unless its peaks would lean too hard on the limiter."""
+    if lufs < temporary.SILENCE_LUFS - temporary.HEADROOM_DB or peak <= 0:
+        return 1.0
+    wanted = 10 ** ((target_lufs + temporary.SEGMENT_LOSS_LU - lufs) / 20)
+    most = 10 ** ((temporary.SEGMENT_CEILING_DB + temporary.SEGMENT_LIMITER_DB) / 20) / peak
+    return float(min(wanted, most))
+
+
+def _events(task: dict[str, Any]) -> Iterator[MidiEvent]:
+    for seconds, data in task["events"]:
+        yield MidiEvent(seconds, tuple(data))
+
+
+def _copy(raw: Path, span: Span, first: int, path: Path) -> None:
+    """Keep a stretch of a movement's samples for a joint."""
+    part = touch_part(path)
+    with raw.open("rb") as source, part.open("wb") as out:
+        source.seek((span.first - first) * 8)
+        out.write(source.read((span.end - span.first) * 8))
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1])))
