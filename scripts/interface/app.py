@@ -1,0 +1,221 @@
+"""Joins the menus to the world: the settings, the songs being made, the jukebox and the library."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any
+
+from scripts import menus
+from scripts.commandline import fresh_seed
+from scripts.errors import MusicGenError
+from scripts.interface.making import Ended, Order
+from scripts.interface.watching import Watcher
+from scripts.interface.worker import Worker
+from scripts.jukebox import Jukebox, song_page
+from scripts.menus import Effect, State
+from scripts.records import Role, Song
+from scripts.settings import changing, load_settings
+from scripts.temporary import SAVE_SECONDS, STOP_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the app works."""
+
+    output: Path
+    models: Path
+    settings: Path
+
+
+class App:
+    """The state and everything that changes it; a context manager, since songs and music must be stopped at the end."""
+
+    def __init__(
+        self, folders: Folders, *, device: str | None = "", clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Read the settings and begin to look at the library; nothing slow happens before the first screen."""
+        self.folders = folders
+        self.done = False
+        self.redraw = False
+        self._clock = clock
+        settings, warnings = load_settings(folders.settings)
+        self.state = State(settings=MappingProxyType(settings), notice=" ".join(warnings), now=clock())
+        self.jukebox = Jukebox(folders.output, settings, rng=random.Random(), device=device, clock=clock)
+        self._unsaved: dict[str, Any] = {}
+        self._save_at: float | None = None
+        self._worker: Worker | None = None
+        self._watcher: Watcher | None = None
+        self._seen_songs: Any = None
+        self._seen_models: Any = None
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def working(self) -> bool:
+        """Whether songs are being made."""
+        return self._worker is not None
+
+    def press(self, key: str) -> None:
+        """Take a key."""
+        self._step(menus.press(self.state, key))
+
+    def paste(self, text: str) -> None:
+        """Take a pasted text."""
+        self._step(menus.paste(self.state, text))
+
+    def tick(self) -> None:
+        """Take what has happened elsewhere: in the library, the songs being made and the player."""
+        if self._watcher is None:  # only now, so that the first screen does not wait for it
+            self._watcher = Watcher(self.folders.output, self.folders.models)
+        self._take_library(self._watcher)
+        self.state = replace(self.state, now=self._clock())
+        if self._worker is not None:
+            self._take_work(self._worker)
+        if self._save_at is not None and self.state.now >= self._save_at:
+            try:
+                self._write_settings()
+            except MusicGenError as error:
+                self.state = replace(self.state, notice=str(error))
+        self.jukebox.tick()
+        for message in self.jukebox.messages():
+            self.state = replace(self.state, notice=message.text)
+        self.state = replace(self.state, player=self.jukebox.view())
+
+    def cancel(self) -> None:
+        """Stop making songs; those that are finished stay."""
+        if self._worker is not None:
+            self.state = replace(self.state, work=replace(self.state.work, stopping=True))
+            self._worker.cancel()
+
+    def close(self) -> None:
+        """Stop everything; safe to call twice."""
+        self.done = True
+        with suppress(MusicGenError):
+            self._write_settings()
+        if self._watcher is not None:
+            self._watcher.close()
+        if self._worker is not None:
+            self._worker.cancel()
+        self.jukebox.close()
+        if self._worker is not None:
+            self._worker.wait(STOP_SECONDS)
+            self._worker = None
+
+    def _step(self, step: tuple[State, tuple[Effect, ...]]) -> None:
+        self.state, effects = step
+        for effect in effects:
+            try:
+                self._carry_out(effect)
+            except MusicGenError as error:
+                self.state = replace(self.state, notice=str(error))
+        self.state = replace(self.state, player=self.jukebox.view())
+
+    def _carry_out(self, effect: Effect) -> None:
+        box, value = self.jukebox, effect.value
+        if effect.name == "quit":
+            self.done = True
+        elif effect.name == "redraw":
+            self.redraw = True
+            if self._watcher is not None:
+                self._watcher.look(models=True)
+        elif effect.name == "save":
+            self._save(*value)
+        elif effect.name == "generate":
+            styles, songs = value
+            order = Order(
+                styles, songs, fresh_seed(), dict(self.state.settings), self.folders.output, self.folders.models
+            )
+            self._worker = Worker(order)
+        elif effect.name == "cancel":
+            self.cancel()
+        elif effect.name == "trash":
+            box.trash(value)
+            if self._watcher is not None:
+                self._watcher.look()
+        elif effect.name == "open":
+            from scripts.interface.opening import open_path
+
+            open_path(song_page(value))
+        elif effect.name in ("seek", "sleep"):
+            {"seek": box.seek_by, "sleep": box.sleep}[effect.name](value)
+        else:
+            {"enter": box.play, "pause": box.pause, "next": box.next, "previous": box.previous}[effect.name]()
+
+    def _save(self, key: str, value: Any) -> None:
+        """Use a changed setting at once and keep it; what another window of the app has kept meanwhile stays."""
+        if key == "volume_percent":
+            self.jukebox.set_volume(value)
+        elif key == "repeat":
+            self.jukebox.set_repeat(value)
+        elif key == "crossfade_seconds":
+            self.jukebox.set_crossfade(value)
+        elif key == "shuffle":
+            self.jukebox.set_shuffle(value)
+        elif key in ("composer", "writer"):
+            self._name_models()
+        self._unsaved[key] = value
+        if key == "volume_percent":  # a key that is held down shall not write thirty times a second
+            self._save_at = self._clock() + SAVE_SECONDS
+        else:
+            self._write_settings()
+
+    def _write_settings(self) -> None:
+        """Keep what has changed. Raises SettingsError."""
+        self._save_at = None
+        changed, self._unsaved = self._unsaved, {}
+        if changed:
+            with changing(self.folders.settings) as stored:
+                stored.update(changed)
+
+    def _take_library(self, watcher: Watcher) -> None:
+        if watcher.trouble:
+            self.state = replace(self.state, notice=watcher.trouble)
+            watcher.trouble = ""
+        songs, models = watcher.songs, watcher.models
+        if songs is not self._seen_songs and songs is not None:
+            self._seen_songs = songs
+            self.state = replace(self.state, songs=songs)
+            self.jukebox.set_songs([song.path for song in songs])
+        if models is not self._seen_models and models is not None:
+            self._seen_models = models
+            self.state = replace(self.state, models=models)
+            self._name_models()
+
+    def _name_models(self) -> None:
+        """Find out which files the settings come down to."""
+        from scripts.models import choose
+
+        names = {}
+        for key, role, nobody in (("composer", Role.COMPOSER, "none"), ("writer", Role.WRITER, "built-in tables")):
+            wanted = str(self.state.settings[key])
+            try:
+                info = choose(self.state.models or (), role, wanted)
+                names[key] = info.path.name if info is not None else nobody
+            except MusicGenError:
+                names[key] = f"{wanted} (not there)"
+        self.state = replace(self.state, composer=names["composer"], writer=names["writer"])
+
+    def _take_work(self, worker: Worker) -> None:
+        for event in worker.drain():
+            if isinstance(event, Ended):
+                self.state = menus.ended(self.state, event.error)
+                self._worker = None
+                continue
+            self.state = menus.told(self.state, event)
+            if isinstance(event, Song) and event.mp3 is not None:
+                if self._watcher is not None:
+                    self._watcher.look()
+                if self.state.settings["auto_play"] and self.jukebox.view().status == "stopped":
+                    self.jukebox.play(event.mp3)

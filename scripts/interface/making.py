@@ -1,0 +1,106 @@
+"""Makes songs in a process of its own, behind the player and the screen.
+
+A thread would share the interpreter with the player, and would hold the sound up whenever it is held up itself; an
+engine that crashes would take the menus with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.errors import Cancelled, MusicGenError
+from scripts.records import Event
+from scripts.temporary import ENDLESS_SONGS
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What shall be made: ``songs`` is ``None`` for a loop without end."""
+
+    styles: str
+    songs: int | None
+    seed: int
+    settings: Mapping[str, Any]
+    output: Path
+    models: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The work is over; ``error`` is empty when nothing went wrong."""
+
+    error: str = ""
+
+
+def make(order: Order) -> Generator[Event, None, None]:
+    """Make the songs of an order; raises what the line raises."""
+    from scripts import library, utility
+    from scripts.music.form import parse_length
+    from scripts.music.tuning import parse_frequency
+    from scripts.records import Layers, Request
+    from scripts.tables import style_table
+
+    settings = order.settings
+    library.clean(order.output)
+    request = Request(
+        styles=order.styles,
+        length=parse_length(str(settings["song_length"])),
+        seed=order.seed,
+        songs=ENDLESS_SONGS if order.songs is None else order.songs,
+        frequency_hz=parse_frequency(str(settings["frequency"])),
+        layers=Layers(settings["drone_db"], settings["binaural_hz"], settings["isochronic_hz"]),
+        writer=str(settings["writer"]),
+        composer=str(settings["composer"]),
+    )
+    shop = utility.Workshop(settings, style_table(), order.output, order.models)
+    yield from utility.produce(request, shop)
+
+
+def serve(order: Order, line: Connection[Event | Ended, str]) -> None:
+    """Run an order in this process and send its events, then Ended; stops when a word comes back or nobody listens."""
+    _stand_back()
+    error = ""
+    try:
+        with closing(make(order)) as events:
+            for event in events:
+                line.send(event)
+                if line.poll():
+                    break
+    except (Cancelled, BrokenPipeError, ConnectionError):
+        pass
+    except MusicGenError as problem:
+        error = str(problem)
+    except Exception as problem:  # the menus say what it was, whatever broke
+        error = f"Something unforeseen went wrong ({type(problem).__name__}: {problem}). Try again."
+    with suppress(OSError):
+        line.send(Ended(error))
+
+
+def _stand_back() -> None:
+    """Leave screen, signals and the processor's time to the menus and the player; what is started here does so, too."""
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # the menus say when to stop
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    with suppress(OSError):
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+    with suppress(OSError, AttributeError):
+        if sys.platform == "win32":
+            import ctypes
+
+            kernel = ctypes.windll.kernel32
+            kernel.GetCurrentProcess.restype = ctypes.c_void_p
+            kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), 0x4000)  # BELOW_NORMAL_PRIORITY_CLASS
+        else:
+            os.nice(10)

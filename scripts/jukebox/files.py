@@ -1,0 +1,50 @@
+"""The files of the jukebox's songs: how long they are, what to open for them, and the trash folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scripts import library
+from scripts.errors import OutputError
+from scripts.temporary import TRASH_NAME
+
+
+def to_trash(song: Path, output: Path) -> Path:
+    """Move an MP3 and the folder that belongs to it to ``output/.trash``; returns where the MP3 is now.
+
+    Raises OutputError.
+    """
+    trash = output / TRASH_NAME
+    folder = song.with_suffix("")
+    try:
+        trash.mkdir(parents=True, exist_ok=True)
+        name = library.free_name(trash, song.stem)
+        moved = song.replace(trash / f"{name}{song.suffix}")
+        if folder.is_dir():
+            folder.replace(trash / name)
+    except OSError as error:
+        raise OutputError(f"{song.name} cannot be moved to {trash} ({error.strerror or error})") from error
+    return moved
+
+
+def song_seconds(song: Path) -> float:
+    """The length of a song as its headers say; 0 for what cannot be read."""
+    from scripts.audio.mp3 import read_layout
+
+    try:
+        layout = read_layout(song)
+        if layout is not None:
+            return layout.samples / layout.rate_hz
+        import mutagen
+
+        file = mutagen.File(song)
+        return float(file.info.length) if file is not None else 0.0
+    except Exception:  # whatever a stranger's file makes the readers raise
+        return 0.0
+
+
+def song_page(song: Path) -> Path:
+    """What to open for a song: its web page, else its folder, else the folder it lies in."""
+    folder = song.with_suffix("")
+    page = folder / "index.html"
+    return page if page.is_file() else folder if folder.is_dir() else song.parent
