@@ -1,0 +1,114 @@
+"""The command line: words in, a parsed command out. What a command does is in ``commands``."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from scripts.errors import UsageError
+from scripts.temporary import APP_NAME, APP_VERSION, COMMAND_EXAMPLES, MOST_SONGS, NOISE_KINDS
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError, so that errors are printed in one place."""
+
+    def error(self, message: str) -> NoReturn:
+        """Turn a usage error into ours."""
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse a command line without the program's name. Raises UsageError; ``--help`` ends the program with status 0."""
+    parser = Parser(
+        prog="launcher.py",
+        description=f"{APP_NAME}: type styles, get finished songs. Without a command the menus open.",
+        epilog=COMMAND_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"{APP_NAME} {APP_VERSION}")
+    parser.add_argument("--plain", action="store_true", dest="plain_menus", help="menus as plain lines of text")
+    commands = parser.add_subparsers(dest="command", parser_class=Parser, metavar="COMMAND")
+
+    generate = commands.add_parser("generate", help="make songs from styles")
+    generate.add_argument("styles", nargs="?", default="", help='styles, separated by commas: "Chill, Dubstep"')
+    generate.add_argument("--songs", type=_count, default=1, metavar="N", help="how many songs (1)")
+    _add_shaping(generate)
+    generate.add_argument("--drone", type=float, metavar="DB", help="a sine at the frequency, level in dB (-24)")
+    generate.add_argument("--drone-harmonics", action="store_true", help="soft harmonics above the drone")
+    generate.add_argument("--drone-beat", type=float, metavar="HZ", help="let the drone swell so many times a second")
+    generate.add_argument("--binaural", type=_ramp, metavar="HZ", help="a binaural beat of so many Hz, or a ramp: 10-4")
+    generate.add_argument("--isochronic", type=_ramp, metavar="HZ", help="an isochronic pulse, or a ramp: 10-4")
+    generate.add_argument("--noise", choices=NOISE_KINDS, help="a bed of noise under the music")
+    generate.add_argument("--noise-level", type=float, default=-32.0, metavar="DB", help="its level, RMS (-32)")
+    generate.add_argument("--seed", type=_seed, help="a whole number; the same seed makes the same song")
+    generate.add_argument("--vary", type=Path, metavar="FILE", help="another song with the brief of a song.json")
+    generate.add_argument("--title", metavar="TEXT", help="the song's title")
+    generate.add_argument("--key", metavar="KEY", help='the key, such as Am, "F# dorian" or Bb')
+    generate.add_argument("--chords", metavar="CHORDS", help='one chord a bar for every section, such as "Am F C G"')
+    generate.add_argument("--primer", type=Path, metavar="FILE", help="an ABC or MIDI melody that the song begins with")
+    generate.add_argument("--tempo", type=float, metavar="BPM", help="quarter notes a minute, 40 to 240")
+    generate.add_argument("--writer", metavar="NAME", help="the model that writes the brief and lyrics, or tables")
+    generate.add_argument("--composer", metavar="NAME", help="the model that writes the music")
+    generate.add_argument("--to", choices=("abc", "midi", "mp3"), default="mp3", help="where to stop (mp3)")
+    generate.add_argument("--play", action="store_true", help="play the songs when they are finished")
+
+    resume = commands.add_parser("resume", help="go on with long pieces that were interrupted")
+    resume.add_argument("--output", type=Path, metavar="DIR", help="where they are (output/)")
+
+    convert = commands.add_parser("convert", help="make music from ABC files")
+    convert.add_argument("files", nargs="+", type=Path, metavar="FILE.abc")
+    convert.add_argument("--style", metavar="STYLES", help="arrange the tune in these styles")
+    convert.add_argument("--plain", action="store_true", help="the notes exactly as written, no arrangement")
+    convert.add_argument("--to", choices=("midi", "mp3"), default="mp3", help="where to stop (mp3)")
+    convert.add_argument("--seed", type=_seed, help="a whole number; the same seed makes the same arrangement")
+    _add_shaping(convert)
+
+    play = commands.add_parser("play", help="play songs")
+    play.add_argument("files", nargs="*", type=Path, metavar="FILE", help="MP3 files (all of output/)")
+    play.add_argument("--device", metavar="NAME", help="a sound device by name, or null for none")
+
+    listing = commands.add_parser("models", help="which models are there and what each can do")
+    doctor = commands.add_parser("doctor", help="what is installed, what is missing, how to mend it")
+    for command in (generate, resume, convert, listing, doctor):
+        command.add_argument("--json", action="store_true", help="results as JSON on stdout, and nothing else there")
+    return parser.parse_args(list(arguments))
+
+
+def _add_shaping(command: argparse.ArgumentParser) -> None:
+    """Add what generating and converting share."""
+    command.add_argument("--length", metavar="LENGTH", help="minutes (3, 2.5), a range (4-6), or HH:MM")
+    command.add_argument("--frequency", metavar="HZ", help="tune the music to 432, 528, any 20-2000 Hz, or off")
+    command.add_argument("--output", type=Path, metavar="DIR", help="where results go (output/)")
+
+
+def _count(text: str) -> int:
+    """Read a number of songs."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_SONGS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of songs from 1 to {MOST_SONGS}")
+    return int(text)
+
+
+def _ramp(text: str) -> tuple[float, float | None]:
+    """Read a rate, or two with a dash or an arrow between: from the first to the second over the whole length."""
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:(?:->|-|\u2013|to)\s*(\d+(?:[.,]\d+)?))?\s*", text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no rate: give Hz such as 6, or a ramp such as 10-4")
+    first, second = (float(word.replace(",", ".")) if word else None for word in match.groups())
+    assert first is not None
+    return first, second
+
+
+def _seed(text: str) -> int:
+    """Read a seed."""
+    if not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a seed: give a whole number from 0 on")
+    return int(text)
+
+
+def fresh_seed() -> int:
+    """Draw a seed for a request that named none; short enough to be typed again."""
+    return secrets.randbelow(1_000_000_000)

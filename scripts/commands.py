@@ -1,0 +1,315 @@
+"""What each command of the command line does; every one returns an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scripts import converting, hours, keeping, library, models, temporary, utility, varying
+from scripts.commandline import fresh_seed
+from scripts.composing import primer_abc, read_primer, tokens_per_minute
+from scripts.errors import Cancelled, UsageError
+from scripts.music import form, theory, tuning
+from scripts.music.keyfinding import key_of_chords
+from scripts.records import Chord, Layers, Message, Progress, Request, Score, Song, Target, Wish
+from scripts.reporting import Reporter
+from scripts.settings import load_settings
+from scripts.tables import style_table
+from scripts.temporary import MODELS_DIR, OUTPUT_DIR, STATE, TEMPO_RANGE
+from scripts.views import report_lines, size
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a parsed command."""
+    return {
+        "generate": generate,
+        "resume": resume,
+        "convert": convert,
+        "play": play,
+        "models": list_models,
+        "doctor": doctor,
+    }[options.command](options)
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Make songs from styles."""
+    if not options.vary and not options.styles.strip(" ,"):
+        raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
+    primer = read_primer(options.primer) if options.primer else None
+    shop, reporter = _workshop(options)
+    request = Request(
+        styles=" ".join(options.styles.split()),
+        length=form.parse_length(options.length or str(shop.settings["song_length"])),
+        seed=fresh_seed() if options.seed is None else options.seed,
+        songs=options.songs,
+        frequency_hz=_frequency(options, shop),
+        layers=_layers(options, shop.settings),
+        writer=options.writer or str(shop.settings["writer"]),
+        composer=options.composer or str(shop.settings["composer"]),
+        target=Target(options.to),
+        wish=_wish(options, primer),
+        primer=primer_abc(primer) if primer else "",
+    )
+    if options.vary:
+        request = _varied(options, request, shop)
+    if options.seed is None:
+        request = hours.interrupted(shop.output, request) or request
+    for other in hours.unfinished(shop.output):
+        if other != request:
+            told = f"A long piece ({other.styles}) was interrupted: `launcher.py resume` goes on with it."
+            reporter.show(Message(told))
+    made: list[Path] = []
+    with reporter:
+        made += _make(request, shop, options, reporter)
+    if options.play and made:
+        return _play(made, "", shop.settings)
+    return 0
+
+
+def _varied(options: argparse.Namespace, request: Request, shop: utility.Workshop) -> Request:
+    """Return the request of another song like one made before; what the command line says goes before the record."""
+    kept = varying.varied(options.vary, shop.style_table["forms"], request.seed)
+    return replace(
+        request,
+        styles=request.styles if options.styles.strip(" ,") else kept.styles,
+        length=request.length if options.length else kept.length,
+        frequency_hz=request.frequency_hz if options.frequency else kept.frequency_hz,
+        writer=options.writer or kept.writer or request.writer,
+        composer=options.composer or kept.composer or request.composer,
+        wish=varying.merged(kept.wish, request.wish),
+    )
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Go on with long pieces that were interrupted, one after the other."""
+    shop, reporter = _workshop(options)
+    found = hours.unfinished(shop.output)
+    with reporter:
+        if not found:
+            reporter.show(Message(f"Nothing in {shop.output} was interrupted."))
+        for request in found:
+            _make(request, shop, options, reporter)
+    return 0
+
+
+def _make(
+    request: Request, shop: utility.Workshop, options: argparse.Namespace, reporter: Reporter
+) -> list[Path]:  # fmt: skip
+    """Make a request's songs and tell of them; the MP3s."""
+    made: list[Path] = []
+    with closing(utility.produce(request, shop)) as events:
+        for event in _heeding(events):
+            if isinstance(event, Song):
+                _tell(event, options, reporter)
+                made += [event.mp3] if event.mp3 else []
+            else:
+                reporter.show(event)
+    return made
+
+
+def _heeding(events: Iterator[Any]) -> Iterator[Any]:
+    """Pass events on until Ctrl-C was asked for, also where the KeyboardInterrupt of it was lost on its way."""
+    for event in events:
+        if STATE.interrupted:
+            raise Cancelled("cancelled")
+        yield event
+
+
+def convert(options: argparse.Namespace) -> int:
+    """Make music from ABC files; the exit status is 1 when a file failed."""
+    if options.plain and (options.style or options.length):
+        raise UsageError("--plain keeps the notes as written: leave out --style and --length")
+    shop, reporter = _workshop(options)
+    request = converting.ConvertRequest(
+        files=tuple(options.files),
+        styles=options.style or "",
+        plain=options.plain,
+        target=Target(options.to),
+        length=form.parse_length(options.length) if options.length else None,
+        frequency_hz=_frequency(options, shop),
+        seed=0 if options.seed is None else options.seed,
+    )
+    failed = 0
+    with reporter, closing(converting.convert(request, shop)) as events:
+        for event in _heeding(events):
+            if isinstance(event, (Message, Progress)):
+                reporter.show(event)
+            elif isinstance(event, converting.Converted):
+                failed += event.song is None
+                _tell_converted(event, options, reporter)
+    return 1 if failed else 0
+
+
+def play(options: argparse.Namespace) -> int:
+    """Play files, or everything in output/."""
+    files = options.files or list(library.songs(OUTPUT_DIR))
+    if not files:
+        raise UsageError('there are no songs yet: make one with `launcher.py generate "Chill, Dubstep"`')
+    return _play(files, options.device or "", load_settings()[0])
+
+
+def list_models(options: argparse.Namespace) -> int:
+    """List the models, what each can do, and why a file cannot be used."""
+    found = models.find_models(MODELS_DIR)
+    settings, _ = load_settings(temporary.SETTINGS_FILE)
+    minute = {info.name: tokens_per_minute(settings["tokens_per_minute"], info.name) for info in found}
+    second = settings["tokens_per_second"]
+    if options.json:
+        rows = [
+            {
+                **keeping.plain(info),
+                "tokens_per_minute": minute[info.name],
+                "tokens_per_second": second.get(info.name),
+            }
+            for info in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    for info in found:
+        roles = ", ".join(role.value for role in info.roles) or "no role"
+        facts = f"{info.architecture}, {info.parameters / 1e6:.1f} M parameters, {info.quantization}"
+        rate = minute[info.name]
+        pace = f", {rate:.0f} tokens a minute of music" if rate else ""
+        pace += f", {second[info.name]:.0f} tokens a second" if info.name in second else ""
+        print(f"{info.path.name}: {info.name} ({facts}, {size(info.size_bytes)}): {info.problem or roles}{pace}")
+    if not found:
+        print(f"No models in {MODELS_DIR}: run `python3 requisites.py`.")
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what is installed, what is missing and how to mend it; the exit status is 1 when no song can be made."""
+    from scripts.doctor import examine, song_possible
+
+    reports = []
+    for report in examine():
+        reports.append(report)
+        if not options.json:
+            print("\n".join(report_lines(report)), flush=True)
+    possible = song_possible(reports)
+    if options.json:
+        print(json.dumps({"song_possible": possible, "parts": keeping.plain(reports)}, ensure_ascii=False, indent=2))
+    else:
+        print("A song can be made." if possible else "No song can be made yet: mend what is marked above.")
+    return 0 if possible else 1
+
+
+def _workshop(options: argparse.Namespace) -> tuple[utility.Workshop, Reporter]:
+    """Read the settings and tables, clean up after interrupted runs, and open the reporter."""
+    settings, warnings = load_settings()
+    output = (options.output or OUTPUT_DIR).expanduser().absolute()
+    library.clean(output)
+    reporter = Reporter(sys.stderr)
+    for warning in warnings:
+        reporter.show(Message(warning, "warning"))
+    return utility.Workshop(settings, style_table(), output, settings_file=temporary.SETTINGS_FILE), reporter
+
+
+def _chords(text: str | None) -> tuple[Chord, ...]:
+    """Return the chords that the user gave, one a bar."""
+    words = re.split(r"[\s,|]+", (text or "").strip(" ,|"))
+    chords = [theory.parse_chord(word) for word in words if word]
+    if None in chords or (text is not None and not chords):
+        bad = next((word for word in words if theory.parse_chord(word) is None), "")
+        raise UsageError(f'--chords {bad[:40]!r} is no chord: give them one a bar, such as "Am F C G"')
+    return tuple(chord for chord in chords if chord is not None)
+
+
+def _wish(options: argparse.Namespace, primer: Score | None) -> Wish:
+    """Return what the user fixed of the song; a primer and given chords fix what they show and nothing else says."""
+    title = " ".join((options.title or "").split())
+    if options.title is not None and not re.search(r"\w", title):
+        raise UsageError("--title needs a letter or a number")
+    key = theory.parse_key(options.key) if options.key else None
+    if options.key is not None and key is None:
+        raise UsageError(f"--key {options.key[:40]!r} is no key: give one such as Am, Bb or 'F# dorian'")
+    bpm = _bounded(options.tempo, None, "tempo", *TEMPO_RANGE, "bpm")
+    chords = _chords(options.chords)
+    if key is None and (primer or chords):
+        key = primer.key if primer else key_of_chords(chords)
+    return Wish(
+        title=title[:200],
+        key=theory.transpose_key(key, 0) if key else None,
+        bpm=bpm or (min(TEMPO_RANGE[1], max(TEMPO_RANGE[0], primer.bpm)) if primer and primer.bpm else None),
+        meter=primer.meter if primer else None,
+        chords={"": tuple(chord.text for chord in chords)} if chords else {},
+    )
+
+
+def _frequency(options: argparse.Namespace, shop: utility.Workshop) -> float | None:
+    """Return the asked frequency, else the one in the settings."""
+    return tuning.parse_frequency(options.frequency or str(shop.settings["frequency"]))
+
+
+def _layers(options: argparse.Namespace, settings: Mapping[str, Any]) -> Layers:
+    """Return the tone layers of the command line, else those of the settings."""
+    binaural, binaural_end = options.binaural or (None, None)
+    isochronic, isochronic_end = options.isochronic or (None, None)
+    return Layers(
+        drone_db=_bounded(options.drone, settings["drone_db"], "drone", -60, 0, "dB"),
+        binaural_hz=_bounded(binaural, settings["binaural_hz"], "binaural", 0.1, 40, "Hz"),
+        isochronic_hz=_bounded(isochronic, settings["isochronic_hz"], "isochronic", 0.1, 40, "Hz"),
+        drone_harmonics=options.drone_harmonics,
+        drone_beat_hz=_bounded(options.drone_beat, None, "drone-beat", 0.01, 10, "Hz"),
+        binaural_end_hz=_bounded(binaural_end, None, "binaural", 0.1, 40, "Hz"),
+        isochronic_end_hz=_bounded(isochronic_end, None, "isochronic", 0.1, 40, "Hz"),
+        noise=options.noise or "",
+        noise_db=_bounded(options.noise_level, None, "noise-level", -80, -6, "dB") or -32.0,
+    )
+
+
+def _bounded(given: float | None, setting: Any, name: str, low: float, high: float, unit: str) -> float | None:
+    """Return a layer's value from the command line or the settings, within its bounds."""
+    value = setting if given is None else given
+    if value is None:
+        return None
+    if not low <= float(value) <= high:
+        raise UsageError(f"--{name} {value:g} cannot be used: give {low:g} to {high:g} {unit}")
+    return float(value)
+
+
+def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
+    """Print a finished song: JSON on stdout, or where it is."""
+    if options.json:
+        print(json.dumps(keeping.plain(song), ensure_ascii=False), flush=True)
+    else:
+        reporter.show(Message(f"Finished: {song.mp3 or song.midi or song.abc}"))
+
+
+def _tell_converted(result: converting.Converted, options: argparse.Namespace, reporter: Reporter) -> None:
+    """Print what became of one file."""
+    if options.json:
+        facts = keeping.plain(result.song) if result.song else {"error": result.error}
+        print(json.dumps({"source": str(result.source), **facts}, ensure_ascii=False), flush=True)
+    elif result.song:
+        reporter.show(Message(f"Finished: {result.song.mp3 or result.song.midi}"))
+    else:
+        reporter.show(Message(f"{result.source}: {result.error}", "warning"))
+
+
+def _play(files: list[Path], device: str, settings: Mapping[str, Any]) -> int:
+    """Play files one after the other; the exit status is 1 when none of them could be played."""
+    from scripts.audio.player import Player
+
+    heard = False
+    with (
+        Reporter(sys.stderr) as reporter,
+        Player(files, device=device, volume_percent=settings["volume_percent"]) as player,
+    ):
+        player.play()
+        for event in player.watch():
+            if isinstance(event, Message):
+                reporter.show(event)
+            elif event.path is not None:
+                heard = True
+                reporter.show(
+                    Progress(f"Playing: {event.path.stem}", event.position_seconds, event.length_seconds, "seconds")
+                )
+    return 0 if heard else 1

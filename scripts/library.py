@@ -1,0 +1,141 @@
+"""The songs in ``output/``: safe names, and results that appear only when they are whole.
+
+A song is made in a working folder inside ``output/`` whose name starts with ``.making-``. When all of it is there,
+``keep`` moves the parts into place: first the song's folder, last the MP3, each in one step of the file system.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripts.errors import cannot_write
+from scripts.temporary import JOURNEY_PREFIX, LONGEST_NAME, RESERVED_NAMES, STALE_SECONDS, WORK_PREFIX
+
+
+def safe_name(title: str) -> str:
+    """Return a file name for a title that Windows and Linux both take, at most 80 characters, never empty.
+
+    Source: Microsoft, "Naming Files, Paths, and Namespaces". Letters of all scripts stay; what cannot stand in a name
+    becomes a space; no leading or trailing dot or space, so that no name can hide, escape or mean a device.
+    """
+    text = unicodedata.normalize("NFC", title)
+    text = "".join(" " if c in '<>:"/\\|?*' or unicodedata.category(c)[0] == "C" else c for c in text)
+    text = re.sub(r"\s+", " ", text)[:LONGEST_NAME]
+    while len(text.encode("utf-8")) > 2 * LONGEST_NAME:
+        text = text[:-1]
+    text = text.strip(". ")
+    if text.split(".")[0].strip().lower() in RESERVED_NAMES:
+        text = f"{text.split('.')[0].strip()} song"
+    return text or "Untitled"
+
+
+def free_name(folder: Path, name: str) -> str:
+    """Return ``name``, or ``name (2)`` and so on when a song in the folder has it already (case does not count)."""
+    try:
+        taken = {entry.name.lower() for entry in folder.iterdir()}
+    except OSError:
+        taken = set()
+    number, candidate = 1, name
+    while candidate.lower() in taken or f"{candidate}.mp3".lower() in taken:
+        number += 1
+        candidate = f"{name} ({number})"
+    return candidate
+
+
+@contextmanager
+def working_folder(output: Path) -> Iterator[Path]:
+    """Give a new empty folder inside ``output`` that is gone afterwards, whatever happens.
+
+    Raises OutputError when ``output`` cannot be made or written.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=output))
+    except OSError as error:
+        raise cannot_write(output, error) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep(working: Path, output: Path, name: str) -> Path | None:
+    """Move a finished song out of its working folder; return where the MP3 is, or None when none was made.
+
+    ``working`` holds ``song/`` and, if asked for, ``song.mp3``; ``name`` is a free name. Raises OutputError.
+    """
+    folder, mp3 = output / name, output / f"{name}.mp3"
+    try:
+        (working / "song").replace(folder)
+        if not (working / "song.mp3").exists():
+            return None
+        try:
+            (working / "song.mp3").replace(mp3)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise cannot_write(output, error) from error
+    return mp3
+
+
+def place(made: Path, final: Path) -> None:
+    """Move one finished file over its final name in one step. Raises OutputError."""
+    try:
+        made.replace(final)
+    except OSError as error:
+        raise cannot_write(final.parent, error) from error
+
+
+def clean(output: Path) -> int:
+    """Remove working folders that an interrupted run left; return how many.
+
+    A folder in which something changed during the last hour may belong to another window of the app and is left alone.
+    """
+    removed = 0
+    try:
+        leftovers = [p for p in output.iterdir() if p.name.startswith(WORK_PREFIX) and p.is_dir()]
+        leftovers = [p for p in leftovers if not p.name.startswith(JOURNEY_PREFIX)]  # these are gone on with
+    except OSError:
+        return 0
+    for folder in leftovers:
+        try:
+            newest = max(p.stat().st_mtime for p in (folder, *folder.rglob("*")))
+        except OSError:
+            continue
+        if time.time() - newest > STALE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += not folder.exists()
+    return removed
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 text with plain line ends through a temporary name. Raises OutputError."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file through a temporary name. Raises OutputError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise cannot_write(path.parent, error) from error
+
+
+def songs(output: Path) -> tuple[Path, ...]:
+    """Return the finished MP3s, oldest first."""
+    try:
+        found = [(p.stat().st_mtime, p.name, p) for p in output.iterdir() if p.suffix.lower() == ".mp3"]
+    except OSError:
+        return ()
+    return tuple(path for _, name, path in sorted(found) if not name.startswith("."))

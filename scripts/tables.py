@@ -1,0 +1,38 @@
+"""Reads the tables in ``data/`` that the pure rooms work with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scripts.errors import SettingsError
+from scripts.music.styles import tables
+from scripts.records import TuneStatistics
+from scripts.temporary import GROOVES_DIR, STYLES_FILE, TUNE_STATISTICS_FILE
+
+
+def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Mapping[str, Any]:
+    """Return the style table with its grooves. Raises SettingsError when a file is gone or broken."""
+    try:
+        table = json.loads(styles.read_text(encoding="utf-8"))
+        texts = [path.read_text(encoding="utf-8") for path in sorted(grooves.glob("*.txt"))]
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"the style tables in {styles.parent} cannot be read ({error}): restore them") from error
+    if not isinstance(table, dict) or not texts:
+        raise SettingsError(f"the style tables in {styles.parent} are not whole: restore styles.json and grooves/")
+    return tables(table, texts)
+
+
+def tune_statistics(path: Path = TUNE_STATISTICS_FILE) -> TuneStatistics:
+    """Return what real tunes are like, for the critic. Raises SettingsError when the file is gone or broken."""
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        features = {
+            kind: {name: (float(mean), float(spread)) for name, (mean, spread) in values.items()}
+            for kind, values in table["features"].items()
+        }
+        return TuneStatistics(str(table["source"]), table["intervals"], table["durations"], table["rhythms"], features)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}): restore it") from error

@@ -1,0 +1,133 @@
+"""The line from styles to files, with the embedded model, the real synth and the real encoder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import mido
+import mutagen
+import pytest
+
+import launcher
+from scripts.music.abc_reader import read_abc
+from scripts.temporary import ROOT
+
+ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1"}
+
+
+def generate(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    assert launcher.main(["generate", *arguments, "--json"]) == 0
+    out, _ = capsys.readouterr()
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_three_songs_as_midi_and_the_same_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask = ("Chill, Dubstep", "--songs", "3", "--length", "2", "--seed", "7", "--to", "midi")
+    first = generate(capsys, *ask, "--output", str(tmp_path / "Ä one"))
+    again = generate(capsys, *ask, "--output", str(tmp_path / "two"))
+    assert len({song["title"] for song in first}) == 3
+    for one, two in zip(first, again, strict=True):
+        assert Path(one["midi"]).read_bytes() == Path(two["midi"]).read_bytes()
+        assert Path(one["abc"]).read_text(encoding="utf-8") == Path(two["abc"]).read_text(encoding="utf-8")
+        assert abs(one["seconds"] - 120) <= 2 and one["mp3"] is None and not one["warnings"]
+        midi = mido.MidiFile(one["midi"])
+        assert abs(midi.length - 120) <= 2
+        assert sum(any(m.type == "note_on" for m in track) for track in midi.tracks) >= 4
+        tempo = next(m.tempo for m in midi.tracks[0] if m.type == "set_tempo")
+        assert mido.tempo2bpm(tempo) == pytest.approx(one["bpm"], abs=0.01)
+    bodies = [Path(song["abc"]).read_text(encoding="utf-8").split("K:")[1] for song in first]
+    assert len(set(bodies)) == 3
+    assert sorted(p.name for p in (tmp_path / "two").iterdir()) == sorted(song["title"] for song in first)
+
+
+def test_song_one_of_a_later_seed_is_song_two_of_an_earlier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    common = ("Irish, Jig", "--length", "1", "--to", "abc", "--output", str(tmp_path))
+    pair = generate(capsys, *common, "--songs", "2", "--seed", "20")
+    single = generate(capsys, *common, "--seed", "21")
+    assert Path(pair[1]["abc"]).read_bytes() == Path(single[0]["abc"]).read_bytes()
+
+
+@pytest.mark.parametrize("styles", ["Bossa Nova", "Irish, Jig", "Baroque, Harpsichord", "Dark Ambient", "qwzx, vrrt"])
+def test_the_abc_is_whole_and_every_bar_full(styles: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    song = generate(capsys, styles, "--length", "1.5", "--seed", "3", "--to", "abc", "--output", str(tmp_path))[0]
+    score = read_abc(Path(song["abc"]).read_text(encoding="utf-8"))
+    assert not score.warnings and score.title == song["title"] and len(score.bars) >= 8
+    top, bottom = map(int, song["meter"].split("/"))
+    assert all(bar.duration * bottom == 4 * top for bar in score.bars)
+    assert next(c.onset for c in score.chords) == 0 and len(score.chords) >= len(score.bars)
+
+
+@pytest.mark.slow
+def test_a_finished_mp3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask = ("Lo-fi", "--length", "0.5", "--seed", "5", "--frequency", "528", "--output", str(tmp_path))
+    song = generate(capsys, *ask)[0]
+    file = mutagen.File(song["mp3"])
+    assert abs(file.info.length - 30) <= 2 and file.info.bitrate == 192_000
+    assert abs(song["lufs"] + 14) <= 1 and song["true_peak_db"] <= -0.5
+    assert song["note"] == "C5" and song["a4_hz"] == pytest.approx(528 / 2 ** (3 / 12), abs=1e-3)
+    tags = file.tags
+    assert str(tags["TIT2"]) == song["title"] and "seed 5" in str(tags.getall("COMM")[0])
+    folder = Path(song["abc"]).parent
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "song.abc",
+        "song.json",
+        "song.mid",
+        "song.musicxml",
+        "song.png",
+    ]
+    assert 5_000 < len(tags.getall("APIC")[0].data) <= 100_000
+    recipe = json.loads((folder / "song.json").read_text(encoding="utf-8"))
+    assert recipe["request"]["seed"] == 5 and recipe["song"]["composer"] == song["composer"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["generate", "  , ,"], 2, "no styles"),
+        (["generate", "Chill", "--length", "0"], 2, "Length"),
+        (["generate", "Chill", "--length", "6-4"], 2, "Length"),
+        (["generate", "Chill", "--length", "abc"], 2, "Length"),
+        (["generate", "Chill", "--length", "99:99"], 2, "Length"),
+        (["generate", "Chill", "--frequency", "5"], 2, "Frequency"),
+        (["generate", "Chill", "--songs", "0"], 2, "songs"),
+        (["generate", "Chill", "--drone", "20"], 2, "--drone"),
+        (["generate", "Chill", "--composer", "nobody"], 1, "nobody"),
+        (["generate"], 2, "styles"),
+        (["sing"], 2, "sing"),
+        (["convert", "x.abc", "--plain", "--length", "2"], 2, "--plain"),
+    ],
+)
+def test_bad_asking_is_one_line(
+    arguments: list[str], status: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [*arguments, "--output", str(tmp_path / "out")] if arguments[0] == "generate" else arguments
+    assert launcher.main(arguments) == status
+    out, err = capsys.readouterr()
+    last = err.strip().splitlines()[-1]
+    assert words in last and not out and "Traceback" not in err
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+
+
+def test_output_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("in the way", encoding="utf-8")
+    assert launcher.main(["generate", "Chill", "--length", "1", "--output", str(tmp_path / "out")]) == 1
+    assert "--output" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGINT")
+@pytest.mark.parametrize("moment", [0.5, 1.5, 4.0])
+def test_ctrl_c_leaves_nothing_half_made(moment: float, tmp_path: Path) -> None:
+    command = [sys.executable, "launcher.py", "generate", "Epic", "--length", "19", "--output", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    time.sleep(moment)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err and list(tmp_path.iterdir()) == []

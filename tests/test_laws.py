@@ -1,0 +1,139 @@
+"""The laws of the house: imports run one way, no global at the top of a script, curses in one place, quick start."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.temporary import ROOT
+
+# From top to bottom; a file may import what stands above it. Files of one line may import each other where listed.
+HOUSE = [
+    "errors",
+    "records",
+    "temporary",
+    "prompts",
+    "music",
+    "engines",
+    "models",
+    "audio",
+    "settings",
+    "tables",
+    "library",
+    "writing",
+    "composing",
+    "keeping",
+    "picture",
+    "varying",
+    "hours",
+    "utility",
+    "converting",
+    "jukebox",
+    "menus",
+    "views",
+    "reporting",
+    "doctor",
+    "commandline",
+    "commands",
+    "interface",
+]
+HEAVY = {
+    "numpy",
+    "llama_cpp",
+    "xllamacpp",
+    "music21",
+    "mido",
+    "miniaudio",
+    "mutagen",
+    "imageio_ffmpeg",
+    "tinysoundfont",
+    "torch",
+    "rapidfuzz",
+    "curses",
+    "PIL",
+}
+SCRIPTS = sorted(p for p in (ROOT / "scripts").rglob("*.py") if "training" not in p.parts)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "scripts").parts[0].removesuffix(".py")
+
+
+def imported_rooms(tree: ast.Module) -> set[str]:
+    rooms: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "scripts":
+            parts = node.module.split(".")
+            rooms |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            rooms |= {a.name.split(".")[1] for a in node.names if a.name.startswith("scripts.")}
+    return rooms
+
+
+def test_there_are_scripts() -> None:
+    assert len(SCRIPTS) > 20
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = room(path)
+    if own in ("__init__", "bootstrap"):
+        return
+    assert own in HOUSE, f"{own} has no place in the house: add it to HOUSE where it belongs"
+    for other in imported_rooms(ast.parse(path.read_text(encoding="utf-8"))):
+        assert other in HOUSE, f"{path.name} imports {other}"
+        assert HOUSE.index(other) <= HOUSE.index(own), f"{own} stands above {other} and must not import it"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_globals_outside_temporary(path: Path) -> None:
+    if path.name == "temporary.py":
+        return
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            continue
+        if path.name == "__init__.py" and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            continue
+        allowed = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If)
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        assert isinstance(node, allowed) or is_docstring, f"{path.name}:{node.lineno}: {ast.unparse(node)[:80]}"
+        if isinstance(node, ast.If):
+            assert ast.unparse(node.test) in ("TYPE_CHECKING", "__name__ == '__main__'"), f"{path.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_heavy_imports_stand_in_functions(path: Path) -> None:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            assert name.split(".")[0] not in HEAVY, f"{path.name}:{node.lineno} imports {name} at the top"
+
+
+def test_only_the_interface_touches_curses() -> None:
+    for path in SCRIPTS:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import) and any(a.name.startswith("curses") for a in node.names):
+                assert room(path) in ("interface", "doctor"), path
+
+
+def test_the_pure_rooms_touch_no_file_clock_or_device() -> None:
+    forbidden = {"time", "subprocess", "socket", "os", "shutil", "tempfile", "threading", "secrets"}
+    for path in (ROOT / "scripts" / "music").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not forbidden & {n.split(".")[0] for n in names}, path
+
+
+def test_importing_the_commands_is_light() -> None:
+    code = (
+        "import sys; import scripts.commandline, scripts.utility, scripts.commands; "
+        f"heavy = {sorted(HEAVY)!r}; print(sorted(set(heavy) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

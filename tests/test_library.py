@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import errno
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts import library
+from scripts.errors import OutputError
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Night Drive", "Night Drive"),
+        ("  a/b\\c:d  ", "a b c d"),
+        ("../../etc/passwd", "etc passwd"),
+        ("CON", "CON song"),
+        ("com1.mp3", "com1 song"),
+        ("aux .txt", "aux song"),
+        ("", "Untitled"),
+        ("...", "Untitled"),
+        ("Näch\u0301te ☾", "Näch\u0301te ☾"),
+        ("tab\there\x00", "tab here"),
+    ],
+)
+def test_safe_name(title: str, name: str) -> None:
+    assert library.safe_name(title) == name
+
+
+@given(st.text(max_size=300))
+def test_safe_name_is_one_usable_path_part(title: str) -> None:
+    name = library.safe_name(title)
+    assert name and len(name) <= 90 and len(name.encode("utf-8", "surrogatepass")) <= 180
+    assert not set(name) & set('<>:"/\\|?*') and name == name.strip(". ")
+    assert Path("folder", name).parent == Path("folder")
+
+
+@given(st.text(max_size=100))
+def test_safe_name_is_stable(title: str) -> None:
+    name = library.safe_name(title)
+    assert library.safe_name(name) == name
+
+
+def test_free_name_counts_on_whatever_the_case(tmp_path: Path) -> None:
+    (tmp_path / "Song.mp3").touch()
+    (tmp_path / "song (2)").mkdir()
+    assert library.free_name(tmp_path, "SONG") == "SONG (3)"
+    assert library.free_name(tmp_path, "Other") == "Other"
+    assert library.free_name(tmp_path / "missing", "Song") == "Song"
+
+
+def test_working_folder_is_gone_after_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="stop"), library.working_folder(tmp_path / "new") as working:
+        (working / "half.mp3").write_bytes(b"half")
+        raise ValueError("stop")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_keep_moves_folder_and_mp3(tmp_path: Path) -> None:
+    with library.working_folder(tmp_path) as working:
+        (working / "song").mkdir()
+        (working / "song" / "song.abc").write_text("X:1", encoding="utf-8")
+        (working / "song.mp3").write_bytes(b"mp3")
+        assert library.keep(working, tmp_path, "Ünder the Sea") == tmp_path / "Ünder the Sea.mp3"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["Ünder the Sea", "Ünder the Sea.mp3"]
+    assert library.songs(tmp_path) == (tmp_path / "Ünder the Sea.mp3",)
+
+
+def test_keep_takes_the_folder_back_when_the_mp3_cannot_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.replace
+    calls = []
+
+    def replace(source: Path, target: Path) -> Path:
+        calls.append(source)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(source, target)
+
+    with library.working_folder(tmp_path) as working:
+        (working / "song").mkdir()
+        (working / "song.mp3").write_bytes(b"mp3")
+        monkeypatch.setattr(Path, "replace", replace)
+        with pytest.raises(OutputError, match="disk is full"):
+            library.keep(working, tmp_path, "Song")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_that_is_a_file_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="--output") as caught, library.working_folder(tmp_path / "out"):
+        pass
+    assert "\n" not in str(caught.value)
+
+
+def test_clean_removes_only_old_working_folders(tmp_path: Path) -> None:
+    old, new, song = tmp_path / ".making-old", tmp_path / ".making-new", tmp_path / "Song"
+    for folder in (old, new, song):
+        folder.mkdir()
+        (folder / "x").touch()
+    past = time.time() - 2 * 3600
+    os.utime(old / "x", (past, past))
+    os.utime(old, (past, past))
+    assert library.clean(tmp_path) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".making-new", "Song"]
+    assert library.clean(tmp_path / "missing") == 0
