@@ -128,6 +128,6 @@ def test_ctrl_c_leaves_nothing_half_made(moment: float, tmp_path: Path) -> None:
     process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     time.sleep(moment)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert b"Traceback" not in err and list(tmp_path.iterdir()) == []

@@ -187,7 +187,7 @@ for step in produce_mp3(blocks, 1000.0, Path(sys.argv[1]), Tags("x")):
         assert run.stdout.readline().strip() == "producing"
         assert list((tmp_path / "out").iterdir())
         run.send_signal(signal.SIGINT)
-        _, said = run.communicate(timeout=20)
+        _, said = run.communicate(timeout=60)
     assert run.returncode != 0 and "KeyboardInterrupt" in said
     assert list((tmp_path / "out").iterdir()) == []
 
