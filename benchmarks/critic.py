@@ -16,9 +16,10 @@ import json
 import random
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from scripts.composing.drafting import Draft, write
 from scripts.composing.mending import read_bars
 from scripts.music import features
 from scripts.music.critic import critique, weighted
-from scripts.music.theory import parse_key
+from scripts.music.theory import parse_key, tonic_pitch_class
 from scripts.records import Brief, Meter, Score
 from scripts.tables import tune_statistics
 from scripts.temporary import CRITIC_PARTS, CRITIC_WEIGHTS, MODELS_DIR
@@ -125,16 +126,21 @@ def public_measures(scores: Sequence[Score]) -> list[dict[str, float]]:
         from smg_metrics import single_file_harmony, single_file_quality, single_file_rhythm
     except ImportError:
         return []
-    tools: tuple[Callable[[str], Any], ...] = (single_file_harmony, single_file_rhythm, single_file_quality)
     rows = []
     with tempfile.TemporaryDirectory(prefix="critic ") as folder:
         for number, score in enumerate(scores):
             path = Path(folder) / f"{number}.mid"
             write_melody(score, path)
+            minor = score.key.mode in ("minor", "dorian", "phrygian", "locrian")  # its scales are these two
+            mode = "minor" if minor else "major"
             values: dict[str, float] = {}
-            for tool in tools:
-                values.update({k: v for k, v in tool(str(path)).to_dict().items() if isinstance(v, (int, float))})
-            rows.append(values)
+            for found in (
+                single_file_harmony(str(path), root=tonic_pitch_class(score.key), mode=mode),
+                single_file_rhythm(str(path)),
+                single_file_quality(str(path)),
+            ):
+                values.update({k: float(v) for k, v in found.to_dict().items() if isinstance(v, (int, float))})
+            rows.append({name: value for name, value in values.items() if isfinite(value)})
     return rows
 
 

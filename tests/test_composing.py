@@ -135,7 +135,7 @@ class Recorded:
         return 1
 
     def tokenize(self, text: str, *, add_bos: bool, special: bool) -> list[int]:
-        assert special != add_bos
+        assert special or add_bos
         return [ord(character) for character in text]
 
     def generate(self, prompt: list[int], sampling: Sampling) -> Generator[TokenEvent, None, None]:
@@ -336,6 +336,19 @@ def test_chatmusician_is_asked_in_the_words_it_knows(noise: LanguageModel) -> No
     assert asked_text(noise, free, section_job(free, "A", 3, final=False)) == frame.format(
         "Produce music in compliance with the outlined musical setup in language.\n'Binary', 'Sectional: Verse/Chorus'"
     )
+
+
+def test_a_chat_model_is_told_all_that_is_known(noise: LanguageModel) -> None:
+    info = replace(noise.info, name="Some Chat 8B", chat_template=CHATML)
+    asked = replace(brief(chords={"A": ("Am", "F")}), mood="dreamy")
+    recorded = Recorded(info, [""])
+    question = ask(asked, section_job(asked, "A", 3, final=True), {"B": ('"Am"ABcd e4', "A8")}, recorded)
+    text = "".join(map(chr, question.prompt))
+    assert text.startswith("<|im_start|>system\n") and text.endswith("<|im_start|>assistant\n")
+    for words in ("3 bars", "dreamy", "reel", "4/4", "A minor", "| Am | F | Am |", "|ABcd e4|A8|", "End on the tonic"):
+        assert words in text, words
+    assert text.index("K:Amin\n") > text.index("Begin with these lines")
+    assert question.rules.header and "training" not in text and "assigned musical structure" not in text
 
 
 def test_no_question_and_answer_pass_the_context(noise: LanguageModel, embedded: LanguageModel) -> None:

@@ -100,15 +100,6 @@ def ask(
     header = prompts.chatmusician_header(brief.meter, unit, brief.key)
     motif = [] if tail else [without_chords(bar) for bar in next(iter(before.values()), ())[:2]]
     symbols = [placed[0][1] for placed in job.chords if placed]
-    instruction = prompts.chatmusician_instruction(
-        brief.meter,
-        unit,
-        brief.key,
-        chords=symbols,
-        rhythm=brief.rhythm,
-        form="ABAC" if motif else "" if symbols or brief.rhythm else FORM_WORDS,
-        motif=motif,
-    )
     begun = header + prompts.body_start(((len(tail) + bars, False),), tail) if tail else ""
     rules = replace(
         rules,
@@ -120,9 +111,19 @@ def ask(
         free_chords=not symbols,
     )
     if kind == Dialect.CHAT:
-        asked = f"{instruction}\n{bars} bars. Begin with:\n{header}"
+        symbols = [placed[0][1] for placed in part if placed]
+        asked = prompts.melody_request(brief, bars, header, chords=symbols, motif=motif, final=final)
         text = prompts.chat_prompt(model.info.chat_template, CHAT_COMPOSER_ROLE, asked) + begun
         return Ask(tuple(model.tokenize(text, add_bos=True, special=True)), rules, bars, begun and header)
+    instruction = prompts.chatmusician_instruction(
+        brief.meter,
+        unit,
+        brief.key,
+        chords=symbols,
+        rhythm=brief.rhythm,
+        form="ABAC" if motif else "" if symbols or brief.rhythm else FORM_WORDS,
+        motif=motif,
+    )
     text = prompts.chatmusician_prompt(instruction) + begun
     return Ask(tuple(model.tokenize(text, add_bos=False, special=True)), rules, bars, begun and header)
 
