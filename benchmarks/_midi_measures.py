@@ -199,12 +199,6 @@ def bars_of(notes: Sequence[Heard], bar: float, tonic: int) -> dict[int, frozens
     return {number: frozenset(content) for number, content in found.items()}
 
 
-def shared_share(one: dict[int, frozenset[tuple[int, int]]], other: dict[int, frozenset[tuple[int, int]]]) -> float:
-    """The share of the first song's bars that the other has as well."""
-    known = set(other.values())
-    return sum(content in known for content in one.values()) / len(one) if one else 0.0
-
-
 # ------------------------------------------------------------------------------------------ beside human music
 
 
