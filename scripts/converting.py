@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from scripts.records import (
     LengthRange,
     Loudness,
     Message,
+    Playing,
     Request,
     Score,
     Song,
@@ -94,7 +96,10 @@ def _convert_one(
                 brief, title=score.title or source.stem, key=score.key, meter=score.meter, bpm=score.bpm or brief.bpm
             )
             arrangement = arranger.arrange_score(
-                with_chords(score), brief, request.length, rng_for(request.seed, "arrange")
+                with_chords(score, brief.playing, rng_for(request.seed, "harmony")),
+                brief,
+                request.length,
+                rng_for(request.seed, "arrange"),
             )
         midi.write_midi(arrangement, working / "song.mid")
     if len(request.files) == 1:
@@ -133,12 +138,13 @@ def _convert_one(
     )
 
 
-def with_chords(score: Score) -> Score:
-    """Return the score with chords: its own where it has some, else those that fit the melody."""
+def with_chords(score: Score, playing: Playing, rng: random.Random) -> Score:
+    """Return the score with chords: its own where it has some, else those that fit melody and style."""
     if score.chords or not score.voices:
         return score
     tonic = theory.tonic_pitch_class(score.key)
-    return replace(score, chords=harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic))
+    chords = harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic, playing, rng)
+    return replace(score, chords=chords)
 
 
 def read_file(path: Path) -> str:

@@ -299,7 +299,7 @@ class Playing:
     ``swing`` is the share of a pair of ``swing_unit``-th notes that the first one takes (0.5 is straight).
     ``colour`` says how chords are thickened: triad, seventh, ninth, power or open. ``chord_bars`` is the fewest bars
     a chord lasts (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars
-    at most. ``ending`` is ritardando, hit or fade.
+    at most. ``ending`` is ritardando, hit or fade. ``progressions`` are its rows of roman numerals, by mode.
     """
 
     genre: str = ""
@@ -313,6 +313,7 @@ class Playing:
     loudness: float = 1.0
     human_ms: float = 6.0
     ending: str = "ritardando"
+    progressions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

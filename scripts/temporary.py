@@ -447,6 +447,25 @@ HARMONY_STEPS: Final[tuple[tuple[float, ...], ...]] = (
     (-0.2, 0.3, -0.4, 0.4, 0.3, -0.3, 0.3),
     (0.5, -0.6, 0.1, 0.0, 0.1, 0.1, -0.3),
 )
+# Harmonies are drawn by their weight to the power of 1 / heat: at 0.4 the likeliest few are left.
+HARMONY_HEAT: Final = 0.4
+# What a second chord in a bar costs as a log weight, for styles that leave the harmony as written, for those that may
+# change it within a bar, and for those that like a chord a bar.
+HARMONY_HALF_COSTS: Final = (0.9, 1.1, 1.6)
+# The degree before the last tonic in each mode, as a log weight: the dominant, or the chord that tells the mode.
+HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
+    {
+        "major": MappingProxyType({5: 0.5, 4: 0.1}),
+        "minor": MappingProxyType({5: 0.5, 7: 0.2}),
+        "dorian": MappingProxyType({7: 0.4, 4: 0.4}),
+        "phrygian": MappingProxyType({2: 0.6, 7: 0.4}),
+        "lydian": MappingProxyType({2: 0.5, 5: 0.4}),
+        "mixolydian": MappingProxyType({7: 0.6, 5: 0.1}),
+        "locrian": MappingProxyType({2: 0.6, 7: 0.4}),
+    }
+)
+# In a bar of so many beats, the beats before its second strong one.
+STRONG_BEATS: Final[Mapping[int, int]] = MappingProxyType({2: 1, 3: 2, 4: 2, 5: 3, 6: 3})
 
 # ------------------------------------------------------------------------------------------ music: writing ABC
 

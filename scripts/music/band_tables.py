@@ -63,6 +63,7 @@ def playing(
         loudness=max(0.6, min(1.15, loudness)),
         human_ms=float(main["human_ms"]),
         ending=str(main["ending"]),
+        progressions={str(mode): tuple(map(str, rows)) for mode, rows in main["progressions"].items()},
     )
 
 

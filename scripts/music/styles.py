@@ -13,7 +13,7 @@ from typing import Any
 
 from scripts import temporary
 from scripts.errors import SettingsError, UsageError
-from scripts.music import band_tables, theory
+from scripts.music import band_tables, harmony, theory
 from scripts.music.grooves import parse_grooves
 from scripts.music.tuning import tune
 from scripts.records import Brief, Key, Meter, Request, Understanding, Wish
@@ -297,22 +297,8 @@ def _is_minor(key: Key) -> bool:
 
 def _roman(numeral: str, key: Key) -> str:
     """A chord symbol from a roman numeral counted in the key's own scale: ``vi`` in C major is ``Am``."""
-    flat = numeral.startswith("b")
-    plain = numeral.lstrip("b")
-    degree = temporary.ROMAN_DEGREES[plain.upper()]
-    scale = sorted((pc - theory.tonic_pitch_class(key)) % 12 for pc in theory.scale_pitch_classes(key))
-    step = scale[degree - 1]
-    if flat and step == temporary.MAJOR_SCALE[degree - 1]:
-        step -= 1
-    minor = plain.islower()
-    if key.mode not in ("major", "minor"):  # the rows are written for major and minor: other modes bend their chords
-        classes = set(scale)
-        if degree > 1 and (step + 7) % 12 not in classes and step in classes:  # diminished: the chord a third below
-            step = scale[(degree - 3) % 7]
-        if step in classes:
-            minor = (step + 4) % 12 not in classes
-    root = theory.spell((theory.tonic_pitch_class(key) + step) % 12, key)
-    return root + ("m" if minor else "")
+    _, step, quality = harmony.numeral(numeral, key.mode)
+    return theory.spell((theory.tonic_pitch_class(key) + step) % 12, key) + quality
 
 
 def _title(

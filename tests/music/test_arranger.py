@@ -18,7 +18,8 @@ from scripts.music.arranger.chords import voicings
 from scripts.music.arranger.frame import Harmony, Span, frames
 from scripts.music.arranger.human import swing_tick
 from scripts.music.arranger.steps import choose_pattern, strikes
-from scripts.records import Arrangement, Brief, LengthRange, Meter, Playing, Score
+from scripts.music.arranger.whole import cut
+from scripts.records import Arrangement, Brief, LengthRange, Meter, Plan, Playing, Score, Section
 from tests.music.band_helpers import TUNES, brief_for, melody, song, table
 
 
@@ -235,6 +236,75 @@ def test_any_tune_is_arranged(abc: str, style: str, length: float | None) -> Non
     check_playable(arrangement, brief)
     if length:
         assert arrangement.seconds == pytest.approx(length, abs=0.5)
+
+
+TWO_A_BAR = "X:1\nM:4/4\nL:1/4\nK:C\n" + '"C"EG"F"FA|"Am"cA"G"GB|"C"cG"Am"AE|"F"FA"G"GD|' * 2 + '"C"E4|\n'
+
+
+@pytest.mark.parametrize(
+    "style", ["house", "dubstep", "lo-fi", "rock", "jazz", "swing", "bossa nova", "reel", "baroque", "epic"]
+)
+def test_two_chords_in_a_bar_are_heard(style: str) -> None:
+    """Chords, pad and bass each strike the second chord of a bar in its own half, the bass on its root first."""
+    score = read_abc(TWO_A_BAR)
+    brief = replace(brief_for(style, 2), key=score.key, meter=score.meter)
+    brief = replace(brief, playing=replace(brief.playing, colour="triad", swing=0.5, human_ms=0.0))
+    arrangement = arrange_score(score, brief, LengthRange(60, 60), random.Random(2))
+    starts = [start for start, _ in arrangement.sections]
+    body = range(starts[1], starts[-1], 1920)  # the song opens on whole bars of the tune, so every bar has its place
+    for role in ("chords", "pad", "bass"):
+        heard = missed = 0
+        for track in (t for t in arrangement.tracks if t.role == role):
+            for start in body:
+                bar = ((start - next(s for s in reversed(starts) if s <= start)) // 1920) % 9
+                second = {0: 5, 1: 7, 2: 9, 3: 7, 4: 5, 5: 7, 6: 9, 7: 7}.get(bar)
+                notes = [n for n in track.notes if start - 30 <= n.onset_ticks < start + 1890]
+                if second is None or not notes:
+                    continue
+                late = [n for n in notes if n.onset_ticks >= start + 930]
+                classes = {second, (second + 7) % 12, (second + (3 if second == 9 else 4)) % 12}
+                right = late and {n.pitch % 12 for n in late} & {second} if role == "bass" else late
+                right = right and (role == "bass" or {n.pitch % 12 for n in late} <= classes)
+                heard, missed = heard + bool(right), missed + (not right)
+        assert missed <= 0.04 * heard, (role, heard, missed)
+
+
+@pytest.mark.parametrize(
+    ("chord_bars", "meter", "changes", "expected"),
+    [
+        (1.0, Meter(4, 4), [0, 960], [0, 960]),
+        (0.5, Meter(4, 4), [0, 960], [0, 960]),
+        (2.0, Meter(4, 4), [0, 480], [0]),
+        (1.0, Meter(4, 4), [0, 1680], [0]),  # an eighth before the bar line is a push, not a chord
+        (0.5, Meter(3, 4), [0, 960], [0, 960]),
+        (0.5, Meter(3, 4), [0, 480, 960], [0, 960]),
+        (0.5, Meter(6, 8), [0, 720], [0, 720]),
+        (0.5, Meter(4, 4), [0, 480, 960, 1440], [0, 960]),
+        (0.0, Meter(4, 4), [0, 480, 960, 1440], [0, 480, 960, 1440]),
+    ],
+)
+def test_a_bar_keeps_two_chords(chord_bars: float, meter: Meter, changes: list[int], expected: list[int]) -> None:
+    bars = "".join(
+        f'"{"CFGA"[n]}"C{(ends - at) // 120}'
+        for n, (at, ends) in enumerate(itertools.pairwise([*changes, 1920 * meter.numerator // meter.denominator]))
+    )
+    score = read_abc(f"X:1\nM:{meter.numerator}/{meter.denominator}\nL:1/16\nK:C\n{bars}|{bars}|\n")
+    brief = replace(brief_for("rock", 1), key=score.key, meter=meter)
+    brief = replace(brief, playing=replace(brief.playing, chord_bars=chord_bars))
+    plan = Plan((Section("A", "verse", 2, 0.5), Section("A", "verse", 2, 0.5)), 120.0, 4, 20.0)
+    frame = frames({"A": score}, brief, plan)[0]
+    assert [c.start for c in frame.chords if c.start < frame.bars[0].end] == expected
+
+
+@pytest.mark.parametrize("bars", [1, 3, 8, 9, 11, 12, 18, 26])
+def test_a_tune_is_cut_into_all_its_bars_in_order(bars: int) -> None:
+    """A rest of less than four bars joins the stretch before it; none is lost."""
+    score = read_abc(
+        "X:1\nM:4/4\nL:1/4\nK:C\n" + "|".join("CDEFGABcdefgab"[n % 14] + "G3" for n in range(bars)) + "|\n"
+    )
+    sections, melodies = cut(score)
+    assert [bar for section in sections for bar in melodies[section.label].bars] == list(score.bars)
+    assert all(section.bars >= 4 for section in sections) or bars < 4
 
 
 def test_a_tune_without_a_length_is_heard_whole() -> None:

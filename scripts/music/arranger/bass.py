@@ -6,6 +6,7 @@ import random
 
 from scripts import temporary
 from scripts.music.arranger.frame import Frame, Harmony
+from scripts.music.arranger.inside import answered, rooted
 from scripts.music.arranger.stage import Hit, Stage, Take, fold, nearest, plays, scale_step, velocity
 from scripts.music.arranger.steps import Strike, section_strikes
 from scripts.records import Control, Part
@@ -19,7 +20,7 @@ def play_bass(part: Part, stage: Stage, rng: random.Random) -> Take:
     for frame in stage.frames:
         if not plays(part, frame):
             continue
-        strikes = section_strikes(part, frame, rng)
+        strikes = rooted(answered(section_strikes(part, frame, rng), frame, "R"), frame)
         for place, strike in enumerate(strikes):
             if frame.last and strike.start >= frame.bars[-1].start:
                 break

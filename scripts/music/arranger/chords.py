@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from scripts import temporary
 from scripts.music.arranger.frame import Frame, Harmony
+from scripts.music.arranger.inside import answered
 from scripts.music.arranger.stage import Hit, Stage, Take, plays, velocity
 from scripts.music.arranger.steps import Strike, section_strikes
 from scripts.music.theory import tonic_pitch_class
@@ -95,7 +96,7 @@ def play_chords(part: Part, stage: Stage, rng: random.Random) -> Take:
     for frame in stage.frames:
         if not plays(part, frame):
             continue
-        for strike in section_strikes(part, frame, rng):
+        for strike in answered(section_strikes(part, frame, rng), frame, "x"):
             if frame.last and strike.start >= frame.bars[-1].start:
                 continue
             for start, end, number in _pieces(strike, frame):

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from scripts import temporary
 from scripts.music import theory
+from scripts.music.harmony import middle
 from scripts.records import Brief, Chord, Key, Meter, Note, PlacedChord, Plan, Score, Section
 
 
@@ -216,14 +217,16 @@ def _merge(chords: Sequence[Harmony]) -> list[Harmony]:
 
 
 def _slow(chords: Sequence[Harmony], bars: Sequence[Span], chord_bars: float) -> list[Harmony]:
-    """Let every chord last ``chord_bars`` bars: of those written in the stretch, the longest one stays."""
+    """Let every chord last ``chord_bars`` bars: of those written in the stretch, the longest one stays.
+
+    Where that is a bar or less, a bar keeps the two chords that are written in it; of more, one for each half stays.
+    """
     if chord_bars <= 0:
         return list(chords)
     stretches: list[tuple[int, int]] = []
-    if chord_bars < 1:
+    if chord_bars <= 1:
         for bar in bars:
-            half = bar.start + bar.ticks // 2
-            stretches += [(bar.start, half), (half, bar.end)]
+            stretches += _halves(chords, bar)
     else:
         step = round(chord_bars)
         stretches = [(bars[n].start, bars[min(n + step, len(bars)) - 1].end) for n in range(0, len(bars), step)]
@@ -240,3 +243,17 @@ def _slow(chords: Sequence[Harmony], bars: Sequence[Span], chord_bars: float) ->
         classes, bass = max(shares, key=lambda name: shares[name])
         slowed.append(Harmony(start, end, classes[0], bass, classes))
     return _merge(slowed)
+
+
+def _halves(chords: Sequence[Harmony], bar: Span) -> list[tuple[int, int]]:
+    """The one or two stretches of a bar that have a chord of their own, each of them a beat long or more."""
+    changes = [chord.start for chord in chords if bar.start < chord.start < bar.end]
+    beats = [at for at in changes if at - bar.start >= 480 and bar.end - at >= 480]
+    half = middle(bar.meter)
+    if changes and beats == changes and len(changes) == 1:
+        cut = changes[0]
+    elif beats and half is not None:
+        cut = bar.start + ticks(half)
+    else:
+        return [(bar.start, bar.end)]
+    return [(bar.start, cut), (cut, bar.end)] if cut < bar.end else [(bar.start, bar.end)]

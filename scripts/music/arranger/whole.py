@@ -63,7 +63,8 @@ def _blocks(bars: Sequence[Bar]) -> list[list[Bar]]:
         blocks[-1].append(bar)
         full += 1 if bar.duration >= Fraction(3 * bar.meter.numerator, bar.meter.denominator) else 0
     if len(blocks) > 1 and len(blocks[-1]) < 4:
-        blocks[-2] += blocks.pop()
+        rest = blocks.pop()
+        blocks[-1] += rest
     return blocks
 
 
