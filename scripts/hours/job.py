@@ -8,6 +8,7 @@
       003.mp3             its body, encoded
       003.done.json       its gain and loudness: the movement is finished
       joint-003.mp3       the cross-fade into movement 3
+    name.json           the name under which the finished piece is being moved out
 
 Files appear under their names when they are whole; those on the way are called ``*.part``.
 """
@@ -28,7 +29,7 @@ from typing import IO, Any
 from scripts.errors import OutputError, cannot_write
 from scripts.library import write_text
 from scripts.records import Key, Layers, LengthRange, Meter, Request, Target, Wish
-from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION
+from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
 
 
 class Job:
@@ -85,9 +86,17 @@ class Job:
         return self.folder / f"{number:03d}.{name}"
 
     def remove(self) -> None:
-        """Give the folder up, after everything was moved out of it."""
+        """Give the folder up, after everything was moved out of it; under another name first, lest a kill leave half.
+
+        What stays under that name is cleared like other leftovers (``library.clean``).
+        """
         self.__exit__()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        old = self.folder.with_name(f"{WORK_PREFIX}old-{self.folder.name.removeprefix(JOURNEY_PREFIX)}")
+        try:
+            self.folder.replace(old)
+        except OSError:  # another program looks into it
+            old = self.folder
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def job_folder(output: Path, shape: Mapping[str, Any]) -> Path:

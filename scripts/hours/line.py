@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import asdict
-from functools import partial
 from math import log10
 from pathlib import Path
 from typing import Any
 
-from scripts import keeping, library, models, writing
+from scripts import keeping, models, writing
 from scripts.audio.loudness import LoudnessMeter
-from scripts.audio.segments import Span, cuts, join_mp3
 from scripts.audio.soundfonts import find_soundfont
 from scripts.audio.synth import find_synth
-from scripts.audio.tags import write_tags
 from scripts.audio.tones import has_layers, layer_block, tone_frequency
-from scripts.composing import compose
-from scripts.errors import AudioError, OutputError, cannot_write
+from scripts.errors import OutputError, cannot_write
 from scripts.hours import channel
 from scripts.hours.crew import Workers, cores
-from scripts.hours.job import Job, job_folder, read_json, write_json
-from scripts.hours.soft import softened
-from scripts.music import arranger, journey, midi, theory, tuning
+from scripts.hours.finish import finish
+from scripts.hours.job import Job, job_folder, write_json
+from scripts.hours.scores import compose_all
+from scripts.music import journey, tuning
 from scripts.music.journey import Journey
 from scripts.records import (
-    Chapter,
     Event,
-    LanguageModel,
     Layers,
     Message,
     Progress,
     Request,
-    Song,
-    Tags,
     Target,
-    Tuning,
     Understanding,
 )
 from scripts.temporary import (
-    APP_NAME,
     APP_VERSION,
     JOURNEY_BYTES_PER_SECOND,
-    JOURNEY_CANDIDATES,
     JOURNEY_SECONDS,
     MOVEMENT_BYTES_PER_SECOND,
     MOVEMENT_SECONDS,
-    MP3_SAMPLES_PER_FRAME,
     PROGRESS_SECONDS,
     SAMPLE_RATE_HZ,
-    SEGMENT_AFTER_MP3_FRAMES,
-    SEGMENT_MARGIN_MP3_FRAMES,
-    SMALL_MODEL_PARAMETERS,
-    TABLE_WRITER,
     TARGET_LUFS,
 )
 
@@ -126,7 +110,7 @@ def produce(
             crew.close()
             if not any(folder.glob("[0-9]*.json")):  # stopped before anything was made that is worth going on with
                 job.remove()
-        song = _finish(job, way, request, tuned, composer, output, time.monotonic() - began)
+        song = finish(job, way, request, tuned, composer, output, time.monotonic() - began)
         job.remove()
     yield song
 
@@ -176,8 +160,10 @@ def _movements(
         rendered -= {n for n, name in ((number - 1, "tail"), (number, "head")) if not job.edge(n, name).is_file()}
     todo = [n for n in range(count) if n not in rendered]
     silent = [n for n in todo if not job.task(n).is_file()]
-    steps = _compose_all(silent, job, way, request, settings, crew, models_folder, composer)
+    steps = compose_all(silent, job, way, request, settings, crew, models_folder, composer)
     ready = [n for n in todo if job.task(n).is_file()]
+    if not todo and not joints:
+        return
     part: dict[int, float] = {}
     joining: set[int] = set()
     told = 0.0
@@ -227,169 +213,3 @@ def _drop_edges(job: Job, number: int) -> None:
     """Remove the ends that a finished joint was made from."""
     for path in (job.edge(number - 1, "tail"), job.edge(number, "head")):
         path.unlink(missing_ok=True)
-
-
-def _compose_all(
-    numbers: list[int],
-    job: Job,
-    way: Journey,
-    request: Request,
-    settings: Mapping[str, Any],
-    crew: writing.Crew,
-    models_folder: Path,
-    composer: str,
-) -> Generator[Event | int, None, None]:
-    """Write movements' melodies and events one after the other; yields Progress, and each number when it is there."""
-    spans, joints = cuts([m.first_frame for m in way.movements], way.fade_frames, way.frames)
-    for number in numbers:
-        movement = way.movements[number]
-        model = crew.composer()
-        small = model.info.parameters < SMALL_MODEL_PARAMETERS
-        composition = yield from compose(
-            movement.brief,
-            movement.plan,
-            model,
-            temperature=float(settings["temperature"]),
-            rng=random.Random(f"{movement.seed}:compose"),
-            fallback=partial(_embedded, models_folder, str(settings["thread_fraction"])),
-            candidates=JOURNEY_CANDIDATES if small else 1,
-        )
-        arrangement = arranger.arrange(
-            composition.melodies, movement.brief, movement.plan, random.Random(f"{movement.seed}:arrange")
-        )
-        tune = keeping.song_abc(movement.brief, movement.plan, composition, movement.seed, composer)
-        library.write_text(job.tune(number), tune)
-        played = midi.events(arrangement)
-        if way.calm:
-            played = softened(arrangement, played)
-        events = [[round(event.seconds, 6), list(event.data)] for event in played]
-        write_json(
-            job.task(number),
-            {
-                "first": movement.first_frame,
-                "frames": movement.frames,
-                "body": [spans[number].first, spans[number].end],
-                "joint": [joints[number - 1].first, joints[number - 1].end] if number else None,
-                **_edges(number, spans[number], way),
-                "events": events,
-            },
-        )
-        yield number
-
-
-def _edges(number: int, body: Span, way: Journey) -> dict[str, list[int] | None]:
-    """Which stretches of a movement the joints at its two ends need."""
-    movement = way.movements[number]
-    before = SEGMENT_MARGIN_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
-    after = SEGMENT_AFTER_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
-    end = movement.first_frame + movement.frames
-    return {
-        "head": [movement.first_frame, body.first + after] if number else None,
-        "tail": [body.end - before, end] if end < way.frames else None,
-    }
-
-
-def _embedded(models_folder: Path, thread_fraction: str) -> LanguageModel:
-    """The embedded model, for what another composer could not write. Raises ModelError."""
-    crew = writing.Crew(
-        tuple(info for info in models.find_models(models_folder) if info.embedded),
-        writer="tables",
-        composer="",
-        thread_fraction=thread_fraction,
-    )
-    return crew.composer()
-
-
-def _finish(
-    job: Job, way: Journey, request: Request, tuned: Tuning, composer: str, output: Path, seconds: float
-) -> Song:
-    """Join the segments, tag the whole, write what belongs beside it, and move all of it into place."""
-    count = len(way.movements)
-    parts = [job.body(0)]
-    for number in range(1, count):
-        parts += [job.joint(number), job.body(number)]
-    draft = job.folder / "song.mp3"
-    join_mp3(parts, way.frames, draft)
-    first = way.movements[0].brief
-    chapters = tuple(
-        Chapter(
-            0.0 if not m.number else (m.first_frame + way.fade_frames / 2) / SAMPLE_RATE_HZ,
-            (way.movements[m.number + 1].first_frame + way.fade_frames / 2) / SAMPLE_RATE_HZ
-            if m.number + 1 < count
-            else way.seconds,
-            m.brief.title,
-        )
-        for m in way.movements
-    )
-    comment = f"{APP_NAME} {APP_VERSION}; seed {request.seed}; writer {TABLE_WRITER}; composer {composer}"
-    genre = first.playing.genre or first.family
-    tags = Tags(
-        way.title,
-        ", ".join(first.styles),
-        genre,
-        key=keeping.tag_key(first.key),
-        comment=comment,
-        chapters=chapters,
-    )
-    try:
-        write_tags(draft, tags)
-    except OSError as error:
-        raise cannot_write(output, error) from error
-    name = library.free_name(output, library.safe_name(way.title))
-    outcomes = [read_json(job.done(n)) for n in range(count)]
-    song = Song(
-        title=way.title,
-        styles=first.styles,
-        abc=output / name / "song.abc",
-        midi=None,
-        mp3=output / f"{name}.mp3",
-        seconds=round(way.seconds, 3),
-        bpm=round(way.movements[0].plan.bpm, 3),
-        meter=f"{first.meter.numerator}/{first.meter.denominator}",
-        key=theory.key_text(first.key),
-        frequency_hz=tuned.frequency_hz or tuned.a4_hz,
-        note=tuned.note,
-        a4_hz=round(tuned.a4_hz, 6),
-        seed=request.seed,
-        writer=TABLE_WRITER,
-        composer=composer,
-        lufs=whole_lufs(outcomes),
-        true_peak_db=None,
-        warnings=(),
-        stage_seconds={"whole": round(seconds, 3)},
-    )
-    beside = job.folder / "song"
-    shutil.rmtree(beside, ignore_errors=True)
-    try:
-        beside.mkdir()
-        tunes = [job.tune(n).read_text(encoding="utf-8") for n in range(count)]
-    except OSError as error:
-        raise cannot_write(output, error) from error
-    library.write_text(beside / "song.abc", channel.tune_book(tunes))
-    library.write_text(beside / "youtube.txt", channel.youtube_text(way, request, tuned, chapters))
-    facts = {"recipe": "journey", "song": keeping.plain(song), "request": keeping.plain(request)}
-    movements = [
-        {
-            "title": m.brief.title,
-            "starts_seconds": round(m.first_frame / SAMPLE_RATE_HZ, 3),
-            "seconds": round(m.seconds, 3),
-            "seed": m.seed,
-            "key": theory.key_text(m.brief.key),
-            "bpm": round(m.plan.bpm, 3),
-            "instruments": list(m.brief.instruments),
-            **outcome,
-        }
-        for m, outcome in zip(way.movements, outcomes, strict=True)
-    ]
-    write_json(beside / "song.json", {**facts, "movements": movements, "versions": keeping.versions()})
-    if library.keep(job.folder, output, name) is None:
-        raise AudioError("the finished file is gone: run the same command again")
-    return song
-
-
-def whole_lufs(outcomes: list[dict[str, Any]]) -> float | None:
-    """The loudness of the whole from that of its bodies, by the mean of their energies; None for silence."""
-    loud = [(10 ** (o["lufs"] / 10), o["seconds"]) for o in outcomes if o["lufs"] is not None]
-    if not loud:
-        return None
-    return round(10 * log10(sum(e * s for e, s in loud) / sum(s for _, s in loud)), 2)

@@ -1,0 +1,134 @@
+"""The end of a long piece: segments joined, tagged, described, and moved into place."""
+
+from __future__ import annotations
+
+import shutil
+from math import log10
+from pathlib import Path
+from typing import Any
+
+from scripts import keeping, library
+from scripts.audio.segments import join_mp3
+from scripts.audio.tags import write_tags
+from scripts.errors import AudioError, cannot_write
+from scripts.hours import channel
+from scripts.hours.job import Job, read_json, write_json
+from scripts.music import theory
+from scripts.music.journey import Journey
+from scripts.records import Chapter, Request, Song, Tags, Tuning
+from scripts.temporary import APP_NAME, APP_VERSION, SAMPLE_RATE_HZ, TABLE_WRITER
+
+
+def finish(
+    job: Job, way: Journey, request: Request, tuned: Tuning, composer: str, output: Path, seconds: float
+) -> Song:
+    """Join the segments, tag the whole, write what belongs beside it, and move all of it into place.
+
+    A kill may have fallen between the moves of an earlier run: what it moved is ours and is finished under its name.
+    """
+    count = len(way.movements)
+    parts = [job.body(0)]
+    for number in range(1, count):
+        parts += [job.joint(number), job.body(number)]
+    draft = job.folder / "song.mp3"
+    name, moved = _name(job, way, request, output)
+    if not moved:
+        join_mp3(parts, way.frames, draft)
+    first = way.movements[0].brief
+    chapters = tuple(
+        Chapter(
+            0.0 if not m.number else (m.first_frame + way.fade_frames / 2) / SAMPLE_RATE_HZ,
+            (way.movements[m.number + 1].first_frame + way.fade_frames / 2) / SAMPLE_RATE_HZ
+            if m.number + 1 < count
+            else way.seconds,
+            m.brief.title,
+        )
+        for m in way.movements
+    )
+    comment = f"{APP_NAME} {APP_VERSION}; seed {request.seed}; writer {TABLE_WRITER}; composer {composer}"
+    genre = first.playing.genre or first.family
+    tags = Tags(
+        way.title,
+        ", ".join(first.styles),
+        genre,
+        key=keeping.tag_key(first.key),
+        comment=comment,
+        chapters=chapters,
+    )
+    outcomes = [read_json(job.done(n)) for n in range(count)]
+    song = Song(
+        title=way.title,
+        styles=first.styles,
+        abc=output / name / "song.abc",
+        midi=None,
+        mp3=output / f"{name}.mp3",
+        seconds=round(way.seconds, 3),
+        bpm=round(way.movements[0].plan.bpm, 3),
+        meter=f"{first.meter.numerator}/{first.meter.denominator}",
+        key=theory.key_text(first.key),
+        frequency_hz=tuned.frequency_hz or tuned.a4_hz,
+        note=tuned.note,
+        a4_hz=round(tuned.a4_hz, 6),
+        seed=request.seed,
+        writer=TABLE_WRITER,
+        composer=composer,
+        lufs=whole_lufs(outcomes),
+        true_peak_db=None,
+        warnings=(),
+        stage_seconds={"whole": round(seconds, 3)},
+    )
+    if moved:
+        return song
+    try:
+        write_tags(draft, tags)
+    except OSError as error:
+        raise cannot_write(output, error) from error
+    beside = job.folder / "song"
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        beside.mkdir()
+        tunes = [job.tune(n).read_text(encoding="utf-8") for n in range(count)]
+    except OSError as error:
+        raise cannot_write(output, error) from error
+    library.write_text(beside / "song.abc", channel.tune_book(tunes))
+    library.write_text(beside / "youtube.txt", channel.youtube_text(way, request, tuned, chapters))
+    facts = {"recipe": "journey", "song": keeping.plain(song), "request": keeping.plain(request)}
+    movements = [
+        {
+            "title": m.brief.title,
+            "starts_seconds": round(m.first_frame / SAMPLE_RATE_HZ, 3),
+            "seconds": round(m.seconds, 3),
+            "seed": m.seed,
+            "key": theory.key_text(m.brief.key),
+            "bpm": round(m.plan.bpm, 3),
+            "instruments": list(m.brief.instruments),
+            **outcome,
+        }
+        for m, outcome in zip(way.movements, outcomes, strict=True)
+    ]
+    write_json(beside / "song.json", {**facts, "movements": movements, "versions": keeping.versions()})
+    write_json(job.folder / "name.json", {"name": name})
+    if library.keep(job.folder, output, name) is None:
+        raise AudioError("the finished file is gone: run the same command again")
+    return song
+
+
+def _name(job: Job, way: Journey, request: Request, output: Path) -> tuple[str, bool]:
+    """The name of the finished piece, and whether all of it was moved there before."""
+    saved = read_json(job.folder / "name.json")
+    name = str(saved["name"]) if isinstance(saved, dict) and "name" in saved else ""
+    record = read_json(output / name / "song.json") if name else None
+    if isinstance(record, dict) and record.get("request") == keeping.plain(request):
+        if (output / f"{name}.mp3").is_file() and not (job.folder / "song.mp3").is_file():
+            return name, True
+        if not (output / f"{name}.mp3").exists():  # the folder came over, the sound did not
+            shutil.rmtree(output / name, ignore_errors=True)
+    return library.free_name(output, library.safe_name(way.title)), False
+
+
+def whole_lufs(outcomes: list[dict[str, Any]]) -> float | None:
+    """The loudness of the whole from that of its bodies, by the mean of their energies; None for silence."""
+    loud = [(10 ** (o["lufs"] / 10), o["seconds"]) for o in outcomes if o["lufs"] is not None]
+    if not loud:
+        return None
+    return round(10 * log10(sum(e * s for e, s in loud) / sum(s for _, s in loud)), 2)

@@ -1,0 +1,96 @@
+"""The movements as notes: melodies from the composer, the band around them, and their events in files of the job."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Generator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scripts import keeping, library, models, writing
+from scripts.audio.segments import Span, cuts
+from scripts.composing import compose
+from scripts.hours.job import Job, write_json
+from scripts.hours.soft import softened
+from scripts.music import arranger, midi
+from scripts.music.journey import Journey
+from scripts.records import Event, LanguageModel, Request
+from scripts.temporary import (
+    JOURNEY_CANDIDATES,
+    MP3_SAMPLES_PER_FRAME,
+    SEGMENT_AFTER_MP3_FRAMES,
+    SEGMENT_MARGIN_MP3_FRAMES,
+    SMALL_MODEL_PARAMETERS,
+)
+
+
+def compose_all(
+    numbers: list[int],
+    job: Job,
+    way: Journey,
+    request: Request,
+    settings: Mapping[str, Any],
+    crew: writing.Crew,
+    models_folder: Path,
+    composer: str,
+) -> Generator[Event | int, None, None]:
+    """Write movements' melodies and events one after the other; yields Progress, and each number when it is there."""
+    spans, joints = cuts([m.first_frame for m in way.movements], way.fade_frames, way.frames)
+    for number in numbers:
+        movement = way.movements[number]
+        model = crew.composer()
+        small = model.info.parameters < SMALL_MODEL_PARAMETERS
+        composition = yield from compose(
+            movement.brief,
+            movement.plan,
+            model,
+            temperature=float(settings["temperature"]),
+            rng=random.Random(f"{movement.seed}:compose"),
+            fallback=partial(embedded, models_folder, str(settings["thread_fraction"])),
+            candidates=JOURNEY_CANDIDATES if small else 1,
+        )
+        arrangement = arranger.arrange(
+            composition.melodies, movement.brief, movement.plan, random.Random(f"{movement.seed}:arrange")
+        )
+        tune = keeping.song_abc(movement.brief, movement.plan, composition, movement.seed, composer)
+        library.write_text(job.tune(number), tune)
+        played = midi.events(arrangement)
+        if way.calm:
+            played = softened(arrangement, played)
+        events = [[round(event.seconds, 6), list(event.data)] for event in played]
+        write_json(
+            job.task(number),
+            {
+                "first": movement.first_frame,
+                "frames": movement.frames,
+                "body": [spans[number].first, spans[number].end],
+                "joint": [joints[number - 1].first, joints[number - 1].end] if number else None,
+                **edges(number, spans[number], way),
+                "events": events,
+            },
+        )
+        yield number
+
+
+def edges(number: int, body: Span, way: Journey) -> dict[str, list[int] | None]:
+    """Which stretches of a movement the joints at its two ends need."""
+    movement = way.movements[number]
+    before = SEGMENT_MARGIN_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
+    after = SEGMENT_AFTER_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
+    end = movement.first_frame + movement.frames
+    return {
+        "head": [movement.first_frame, body.first + after] if number else None,
+        "tail": [body.end - before, end] if end < way.frames else None,
+    }
+
+
+def embedded(models_folder: Path, thread_fraction: str) -> LanguageModel:
+    """The embedded model, for what another composer could not write. Raises ModelError."""
+    crew = writing.Crew(
+        tuple(info for info in models.find_models(models_folder) if info.embedded),
+        writer="tables",
+        composer="",
+        thread_fraction=thread_fraction,
+    )
+    return crew.composer()
