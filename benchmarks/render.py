@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.audio.encoder import measure, produce_mp3
+from scripts.audio.encoder import measure, produce_audio
 from scripts.audio.ffmpeg import find_ffmpeg
 from scripts.audio.soundfonts import find_soundfont
 from scripts.audio.synth import find_synth
@@ -111,7 +111,7 @@ def run_ours(midi: Path, target: Path, seconds: float, frequency: float | None, 
     synth = find_synth({})
     begun, used = time.perf_counter(), _cpu()
     blocks = with_layers(synth.render(read_events(midi), seconds, tuning.ratio), layers, tuning, seconds)
-    steps = produce_mp3(blocks, seconds, target, Tags("Benchmark"))
+    steps = produce_audio(blocks, seconds, target, Tags("Benchmark"))
     wall: dict[str, float] = {}
     cpu: dict[str, float] = {}
     loudness = None

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.start import _cpu
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.audio.mp3 import read_layout
 from scripts.audio.tracks import Track
 from scripts.interface import App, Folders
@@ -83,7 +83,7 @@ def make_song(path: Path, seconds: float, seed: int) -> None:
 
     rng = np.random.default_rng(seed)
     blocks = (rng.normal(0, 0.05, (SAMPLE_RATE_HZ, 2)).astype(np.float32) for _ in range(int(seconds)))
-    list(produce_mp3(blocks, float(int(seconds)), path, Tags(path.stem)))
+    list(produce_audio(blocks, float(int(seconds)), path, Tags(path.stem)))
 
 
 def high_speed(output: Path, changes: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scripts.errors import UsageError
-from scripts.temporary import APP_NAME, APP_VERSION, COMMAND_EXAMPLES, MOST_SONGS, NOISE_KINDS
+from scripts.temporary import APP_NAME, APP_VERSION, AUDIO_ENCODINGS, COMMAND_EXAMPLES, MOST_SONGS, NOISE_KINDS
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,6 +54,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     generate.add_argument("--writer", metavar="NAME", help="the model that writes the brief and lyrics, or tables")
     generate.add_argument("--composer", metavar="NAME", help="the model that writes the music")
     generate.add_argument("--to", choices=("abc", "midi", "mp3"), default="mp3", help="where to stop (mp3)")
+    generate.add_argument(
+        "--format",
+        choices=tuple(AUDIO_ENCODINGS),
+        default="mp3",
+        help="of the finished file (mp3); m4a is not played here",
+    )
     generate.add_argument("--play", action="store_true", help="play the songs when they are finished")
 
     resume = commands.add_parser("resume", help="go on with long pieces that were interrupted")
@@ -68,7 +74,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_shaping(convert)
 
     play = commands.add_parser("play", help="play songs")
-    play.add_argument("files", nargs="*", type=Path, metavar="FILE", help="MP3 files (all of output/)")
+    play.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="MP3, FLAC, Ogg Vorbis or WAV files (all of output/)"
+    )
     play.add_argument("--device", metavar="NAME", help="a sound device by name, or null for none")
 
     listing = commands.add_parser("models", help="which models are there and what each can do")

@@ -18,7 +18,7 @@ from scripts.composing import primer_abc, read_primer, tokens_per_minute
 from scripts.errors import Cancelled, UsageError
 from scripts.music import form, theory, tuning
 from scripts.music.keyfinding import key_of_chords
-from scripts.records import Chord, Layers, Message, Progress, Request, Score, Song, Target, Wish
+from scripts.records import AudioFormat, Chord, Layers, Message, Progress, Request, Score, Song, Target, Wish
 from scripts.reporting import Reporter
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -42,6 +42,8 @@ def generate(options: argparse.Namespace) -> int:
     """Make songs from styles."""
     if not options.vary and not options.styles.strip(" ,"):
         raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
+    if options.format == "m4a" and options.play:
+        raise UsageError("--play cannot play m4a: choose --format mp3, flac or ogg")
     primer = read_primer(options.primer) if options.primer else None
     shop, reporter = _workshop(options)
     request = Request(
@@ -54,6 +56,7 @@ def generate(options: argparse.Namespace) -> int:
         writer=options.writer or str(shop.settings["writer"]),
         composer=options.composer or str(shop.settings["composer"]),
         target=Target(options.to),
+        audio=AudioFormat(options.format),
         wish=_wish(options, primer),
         primer=primer_abc(primer) if primer else "",
     )
@@ -102,13 +105,13 @@ def resume(options: argparse.Namespace) -> int:
 def _make(
     request: Request, shop: utility.Workshop, options: argparse.Namespace, reporter: Reporter
 ) -> list[Path]:  # fmt: skip
-    """Make a request's songs and tell of them; the MP3s."""
+    """Make a request's songs and tell of them; the finished files."""
     made: list[Path] = []
     with closing(utility.produce(request, shop)) as events:
         for event in _heeding(events):
             if isinstance(event, Song):
                 _tell(event, options, reporter)
-                made += [event.mp3] if event.mp3 else []
+                made += [event.audio] if event.audio else []
             else:
                 reporter.show(event)
     return made
@@ -280,7 +283,7 @@ def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
     if options.json:
         print(json.dumps(keeping.plain(song), ensure_ascii=False), flush=True)
     else:
-        reporter.show(Message(f"Finished: {song.mp3 or song.midi or song.abc}"))
+        reporter.show(Message(f"Finished: {song.audio or song.midi or song.abc}"))
 
 
 def _tell_converted(result: converting.Converted, options: argparse.Namespace, reporter: Reporter) -> None:

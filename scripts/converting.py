@@ -135,6 +135,7 @@ def _convert_one(
         true_peak_db=loudness.true_peak_db if loudness else None,
         warnings=warnings,
         stage_seconds=dict(watch.seconds),
+        audio=shop.output / f"{name}.mp3" if loudness else None,
     )
 
 

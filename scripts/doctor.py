@@ -261,9 +261,16 @@ def _prove_ffmpeg(part: str) -> PartReport:
         # one second at 192 kbit/s is 24,000 bytes
         if done.returncode or not target.is_file() or target.stat().st_size < 20_000:
             raise AudioError(f"ffmpeg cannot encode MP3: {done.stderr.decode('utf-8', 'replace').strip()[-200:]}")
-    said = subprocess.run([program, "-version"], capture_output=True, timeout=20, check=False).stdout
-    words = said.decode("utf-8", "replace").split()
-    return _report(part, words[2] if len(words) > 2 else "", str(program.parent), works=True)
+    words, coders = (
+        subprocess.run([program, *asked], capture_output=True, timeout=20, check=False)
+        .stdout.decode("utf-8", "replace")
+        .split()
+        for asked in (("-version",), ("-hide_banner", "-encoders"))
+    )
+    # The coder's name follows "-c:a" in the arguments of each format.
+    missing = [kind for kind, how in temporary.AUDIO_ENCODINGS.items() if how[how.index("-c:a") + 1] not in coders]
+    detail = f"no {' or '.join(missing)}: this ffmpeg has no coder for it" if missing else ""
+    return _report(part, words[2] if len(words) > 2 else "", str(program.parent), works=True, detail=detail)
 
 
 def _prove_settings(part: str) -> PartReport:

@@ -1,7 +1,7 @@
 """The songs in ``output/``: safe names, and results that appear only when they are whole.
 
 A song is made in a working folder inside ``output/`` whose name starts with ``.making-``. When all of it is there,
-``keep`` moves the parts into place: first the song's folder, last the MP3, each in one step of the file system.
+``keep`` moves the parts into place: first the song's folder, last the audio, each in one step of the file system.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.errors import cannot_write
-from scripts.temporary import JOURNEY_PREFIX, LONGEST_NAME, RESERVED_NAMES, STALE_SECONDS, WORK_PREFIX
+from scripts.temporary import (
+    AUDIO_ENCODINGS,
+    JOURNEY_PREFIX,
+    LONGEST_NAME,
+    PLAYED_SUFFIXES,
+    RESERVED_NAMES,
+    STALE_SECONDS,
+    WORK_PREFIX,
+)
 
 
 def safe_name(title: str) -> str:
@@ -43,7 +51,7 @@ def free_name(folder: Path, name: str) -> str:
     except OSError:
         taken = set()
     number, candidate = 1, name
-    while candidate.lower() in taken or f"{candidate}.mp3".lower() in taken:
+    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in AUDIO_ENCODINGS)}:
         number += 1
         candidate = f"{name} ({number})"
     return candidate
@@ -67,23 +75,26 @@ def working_folder(output: Path) -> Iterator[Path]:
 
 
 def keep(working: Path, output: Path, name: str) -> Path | None:
-    """Move a finished song out of its working folder; return where the MP3 is, or None when none was made.
+    """Move a finished song out of its working folder; return where its audio is, or None when none was made.
 
-    ``working`` holds ``song/`` and, if asked for, ``song.mp3``; ``name`` is a free name. Raises OutputError.
+    ``working`` holds ``song/`` and, if asked for, ``song.mp3`` or another format; ``name`` is a free name. Raises
+    OutputError.
     """
-    folder, mp3 = output / name, output / f"{name}.mp3"
+    folder = output / name
+    made = next((path for kind in AUDIO_ENCODINGS if (path := working / f"song.{kind}").exists()), None)
     try:
         (working / "song").replace(folder)
-        if not (working / "song.mp3").exists():
+        if made is None:
             return None
+        audio = output / f"{name}{made.suffix}"
         try:
-            (working / "song.mp3").replace(mp3)
+            made.replace(audio)
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
     except OSError as error:
         raise cannot_write(output, error) from error
-    return mp3
+    return audio
 
 
 def place(made: Path, final: Path) -> None:
@@ -133,9 +144,9 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def songs(output: Path) -> tuple[Path, ...]:
-    """Return the finished MP3s, oldest first."""
+    """Return the finished files that the jukebox can play, oldest first."""
     try:
-        found = [(p.stat().st_mtime, p.name, p) for p in output.iterdir() if p.suffix.lower() == ".mp3"]
+        found = [(p.stat().st_mtime, p.name, p) for p in output.iterdir() if p.suffix.lower() in PLAYED_SUFFIXES]
     except OSError:
         return ()
     return tuple(path for _, name, path in sorted(found) if not name.startswith("."))

@@ -33,6 +33,15 @@ class Target(str, Enum):
     MP3 = "mp3"
 
 
+class AudioFormat(str, Enum):
+    """The kinds of finished files; the value is the file's suffix without its dot."""
+
+    MP3 = "mp3"
+    FLAC = "flac"
+    OGG = "ogg"
+    M4A = "m4a"
+
+
 @dataclass(frozen=True, slots=True)
 class LengthRange:
     """The asked length in seconds; ``low == high`` when one value was asked for."""
@@ -97,7 +106,8 @@ class Wish:
 class Request:
     """What the user asked for, before anything was decided. Nothing in ``wish`` is ever overridden.
 
-    ``primer`` is an ABC tune that the song begins with; empty for none.
+    ``primer`` is an ABC tune that the song begins with; empty for none. ``target`` MP3 means finished audio, in the
+    format that ``audio`` names.
     """
 
     styles: str
@@ -111,6 +121,7 @@ class Request:
     target: Target = Target.MP3
     wish: Wish = field(default_factory=Wish)
     primer: str = ""
+    audio: AudioFormat = AudioFormat.MP3
 
 
 # ---------------------------------------------------------------------------------------------- music as written
@@ -713,7 +724,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """A finished song: the figures that ``--json`` prints, with paths empty where the request ended earlier."""
+    """A finished song: the figures that ``--json`` prints, with paths empty where the request ended earlier.
+
+    ``audio`` is the finished file of whatever format; ``mp3`` is the same where that is an MP3, else empty.
+    """
 
     title: str
     styles: tuple[str, ...]
@@ -734,6 +748,7 @@ class Song:
     true_peak_db: float | None
     warnings: tuple[str, ...]
     stage_seconds: Mapping[str, float]
+    audio: Path | None = None
 
 
 Event: TypeAlias = Progress | Message | Song

@@ -982,6 +982,39 @@ MP3_KBIT: Final = 192
 MP3_EFFORT: Final = 5
 # LAME makes everything a little quieter at this bit rate; this makes it good (measured: 0.26 dB).
 MP3_SCALE_DB: Final = 0.26
+# How each format is encoded, and the filter before it: a FLAC has 16 bits, with the noise that keeps quiet ends clean.
+AUDIO_ENCODINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "mp3": (
+            *("-c:a", "libmp3lame", "-b:a", f"{MP3_KBIT}k", "-compression_level", str(MP3_EFFORT)),
+            *("-id3v2_version", "0", "-write_xing", "1", "-f", "mp3"),
+        ),
+        "flac": ("-c:a", "flac", "-compression_level", "5", "-sample_fmt", "s16", "-f", "flac"),
+        "ogg": ("-c:a", "libvorbis", "-q:a", "6", "-f", "ogg"),
+        "m4a": ("-c:a", "aac", "-b:a", "192k", "-f", "ipod"),
+    }
+)
+AUDIO_FILTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"mp3": f",volume={MP3_SCALE_DB}dB", "flac": ",aresample=osf=s16:dither_method=triangular"}
+)
+# The atoms of an M4A for what Vorbis comments call so.
+MP4_ATOMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "TITLE": "\xa9nam",
+        "ARTIST": "\xa9ART",
+        "ALBUM": "\xa9alb",
+        "GENRE": "\xa9gen",
+        "LYRICS": "\xa9lyr",
+        "COMMENT": "\xa9cmt",
+    }
+)
+# A video's frame, its pictures a second, after how many seconds its packets repeat, and what it takes as it is.
+VIDEO_SIZE: Final = (1920, 1080)
+VIDEO_FPS: Final = 1
+VIDEO_LOOP_SECONDS: Final = 60
+VIDEO_COPIED_SUFFIXES: Final = (".mp3", ".m4a")
+# The formats that the player of the jukebox reads.
+PLAYED_SUFFIXES: Final = (".mp3", ".flac", ".ogg")
 SCRATCH_BYTES_PER_SECOND: Final = 300_000
 FFMPEG_QUIET: Final = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-y")
 ARTIST: Final = APP_NAME
@@ -1008,6 +1041,13 @@ DRONE_HARMONICS: Final = (0.35, 0.16, 0.07)
 # How far the drone's level sinks in the middle of a slow beat.
 DRONE_BEAT_DEPTH: Final = 0.5
 LAYER_FADE_SECONDS: Final = 4.0
+# Endless pieces: how far the length may move for the tones' sake, how long the end rings into the beginning, how much
+# of the round before and after the mastering hears, and how long layers take to meet their beginning.
+LOOP_SLACK_SECONDS: Final = 1.0
+LOOP_TAIL_SECONDS: Final = 8.0
+LOOP_LEAD_SECONDS: Final = 12.0
+LOOP_AFTER_SECONDS: Final = 0.5
+LOOP_CROSS_SECONDS: Final = 1.0
 BINAURAL_CARRIER_HZ: Final = (100.0, 1_000.0)
 ISOCHRONIC_DUTY: Final = 0.5
 ISOCHRONIC_EDGE: Final = 0.1

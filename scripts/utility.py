@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import hours, keeping, library, models, picture, writing
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.audio.synth import find_synth
 from scripts.audio.tones import with_layers
 from scripts.composing import Composition, compose, learnt, opening_bars
@@ -25,6 +25,7 @@ from scripts.errors import ModelError, SettingsError
 from scripts.music import arranger, lyrics, midi, styles, theory, tuning
 from scripts.records import (
     Arrangement,
+    AudioFormat,
     Brief,
     Event,
     LanguageModel,
@@ -213,18 +214,19 @@ def _song(
         with watch.stage("picture"):
             cover = yield from _picture(arrangement, brief, plan, folder)
     if arrangement is not None and request.target == Target.MP3:
-        yield Message(f"Converting song number {number} from ABC to Mp3...")
+        yield Message(f"Converting song number {number} from ABC to {request.audio.value.capitalize()}...")
         tags = replace(keeping.song_tags(brief, plan, request, composer, draft.writer), cover=cover)
         loudness = yield from render(
-            arrangement, retuned, request.layers, working / "song.mp3", tags, shop.settings, watch
+            arrangement, retuned, request.layers, working / f"song.{request.audio.value}", tags, shop.settings, watch
         )
     name = library.free_name(shop.output, library.safe_name(brief.title))
+    audio = shop.output / f"{name}.{request.audio.value}" if loudness else None
     song = Song(
         title=brief.title,
         styles=brief.styles,
         abc=shop.output / name / "song.abc",
         midi=shop.output / name / "song.mid" if arrangement else None,
-        mp3=shop.output / f"{name}.mp3" if loudness else None,
+        mp3=audio if request.audio == AudioFormat.MP3 else None,
         seconds=round(arrangement.seconds if arrangement else plan.seconds, 3),
         bpm=round(plan.bpm, 3),
         meter=f"{brief.meter.numerator}/{brief.meter.denominator}",
@@ -243,6 +245,7 @@ def _song(
             *composition.warnings,
         ),
         stage_seconds=dict(watch.seconds),
+        audio=audio,
     )
     library.write_text(folder / "song.json", keeping.recipe(song, request, brief, plan, composition))
     library.keep(working, shop.output, name)
@@ -291,12 +294,12 @@ def render(
     settings: Mapping[str, Any],
     watch: Stopwatch,
 ) -> Generator[Event, None, Loudness]:
-    """Turn an arrangement into a mastered, tagged MP3 at ``path``; yields Progress of the whole conversion."""
+    """Turn an arrangement into a mastered, tagged file at ``path``; yields Progress of the whole conversion."""
     synth = find_synth(settings)
     try:
         blocks = synth.render(midi.events(arrangement), arrangement.seconds, retuned.ratio)
         mixed = with_layers(blocks, layers, retuned, arrangement.seconds)
-        steps = produce_mp3(mixed, arrangement.seconds, path, tags)
+        steps = produce_audio(mixed, arrangement.seconds, path, tags)
         began, reached = time.monotonic(), 0.0
         while True:
             try:

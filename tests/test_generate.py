@@ -16,6 +16,8 @@ import mutagen
 import pytest
 
 import launcher
+from scripts import library
+from scripts.audio.encoder import measure
 from scripts.music.abc_reader import read_abc
 from scripts.temporary import ROOT
 
@@ -68,6 +70,7 @@ def test_the_abc_is_whole_and_every_bar_full(styles: str, tmp_path: Path, capsys
 def test_a_finished_mp3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask = ("Lo-fi", "--length", "0.5", "--seed", "5", "--frequency", "528", "--output", str(tmp_path))
     song = generate(capsys, *ask)[0]
+    assert song["audio"] == song["mp3"]
     file = mutagen.File(song["mp3"])
     assert abs(file.info.length - 30) <= 2 and file.info.bitrate == 192_000
     assert abs(song["lufs"] + 14) <= 1 and song["true_peak_db"] <= -0.5
@@ -87,6 +90,19 @@ def test_a_finished_mp3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert recipe["request"]["seed"] == 5 and recipe["song"]["composer"] == song["composer"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["flac", "ogg", "m4a"])
+def test_another_format(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    song = generate(capsys, "Piano", "--length", "0.34", "--seed", "2", "--format", kind, "--output", str(tmp_path))[0]
+    path = Path(song["audio"])
+    assert path == tmp_path / f"{song['title']}.{kind}" and song["mp3"] is None
+    assert abs(mutagen.File(path).info.length - song["seconds"]) <= 0.05
+    heard = measure(path)
+    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= -1.0 and song["true_peak_db"] == heard.true_peak_db
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([song["title"], path.name])
+    assert list(library.songs(tmp_path)) == ([] if kind == "m4a" else [path])
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
@@ -98,6 +114,8 @@ def test_a_finished_mp3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["generate", "Chill", "--frequency", "5"], 2, "Frequency"),
         (["generate", "Chill", "--songs", "0"], 2, "songs"),
         (["generate", "Chill", "--drone", "20"], 2, "--drone"),
+        (["generate", "Chill", "--format", "wav"], 2, "--format"),
+        (["generate", "Chill", "--format", "m4a", "--play"], 2, "m4a"),
         (["generate", "Chill", "--composer", "nobody"], 1, "nobody"),
         (["generate"], 2, "styles"),
         (["sing"], 2, "sing"),

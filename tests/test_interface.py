@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.interface.keys import Keyboard, Pasted, key_name, key_names
 from scripts.records import Tags
 from scripts.settings import load_settings
@@ -37,7 +37,7 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     for number, name in enumerate(("Première", "夜のバス")):
         path = folder / f"{name}.mp3"
-        list(produce_mp3(in_blocks(sine(440.0, 40.0, -30.0)), 40.0, path, Tags(name)))
+        list(produce_audio(in_blocks(sine(440.0, 40.0, -30.0)), 40.0, path, Tags(name)))
         os.utime(path, (1_000 + number, 1_000 + number))
     return folder
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.errors import OutputError
 from scripts.jukebox import Jukebox, Queue, song_page, song_seconds, to_trash
 from scripts.jukebox.queue import advanced, joined, next_round, shuffled, upcoming
@@ -93,7 +93,7 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three songs of 3, 2 and 2 seconds, each at another pitch."""
     folder = tmp_path_factory.mktemp("Büro songs")
     for name, pitch, seconds in (("1 one", 400.0, 3.0), ("2 twö", 800.0, 2.0), ("3 three", 1_600.0, 2.0)):
-        list(produce_mp3(in_blocks(sine(pitch, seconds, -12.0)), seconds, folder / f"{name}.mp3", Tags(name)))
+        list(produce_audio(in_blocks(sine(pitch, seconds, -12.0)), seconds, folder / f"{name}.mp3", Tags(name)))
     return folder
 
 
@@ -180,7 +180,7 @@ def test_next_previous_and_seek(box: Jukebox) -> None:
 
 
 def test_previous_goes_to_the_beginning_first(box: Jukebox, output: Path) -> None:
-    list(produce_mp3(in_blocks(sine(500.0, 8.0, -12.0)), 8.0, output / "4 long.mp3", Tags("4")))
+    list(produce_audio(in_blocks(sine(500.0, 8.0, -12.0)), 8.0, output / "4 long.mp3", Tags("4")))
     box.set_songs(sorted(output.glob("*.mp3")))
     box.play(output / "4 long.mp3")
     hear(box, 5.0)

@@ -108,3 +108,14 @@ def test_clean_removes_only_old_working_folders(tmp_path: Path) -> None:
     assert library.clean(tmp_path) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == [".making-new", "Song"]
     assert library.clean(tmp_path / "missing") == 0
+
+
+@pytest.mark.parametrize("kind", ["flac", "ogg", "m4a"])
+def test_keep_moves_any_format_and_names_are_free_of_all(kind: str, tmp_path: Path) -> None:
+    with library.working_folder(tmp_path) as working:
+        (working / "song").mkdir()
+        (working / f"song.{kind}").write_bytes(b"x")
+        assert library.keep(working, tmp_path, "Song") == tmp_path / f"Song.{kind}"
+    (tmp_path / "Song").rmdir()
+    assert library.free_name(tmp_path, "song") == "song (2)"
+    assert library.songs(tmp_path) == (() if kind == "m4a" else (tmp_path / f"Song.{kind}",))

@@ -204,7 +204,9 @@ def test_exit_asks_only_while_a_song_is_made() -> None:
 
 def song(name: str) -> Song:
     path = Path(f"{name}.mp3")
-    return Song(name, (), None, None, path, 1.0, 90.0, "4/4", "C", 440.0, "A4", 440.0, 1, "", "", None, None, (), {})
+    return Song(
+        name, (), None, None, path, 1.0, 90.0, "4/4", "C", 440.0, "A4", 440.0, 1, "", "", None, None, (), {}, path
+    )
 
 
 def test_the_workflow_as_it_is_told() -> None:

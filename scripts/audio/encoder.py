@@ -1,4 +1,4 @@
-"""From blocks of samples to a finished MP3: two passes of ffmpeg, in constant memory, moved into place when whole."""
+"""From blocks of samples to a finished file: two passes of ffmpeg, in constant memory, moved into place when whole."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from scripts.errors import AudioError, OutputError, cannot_write
 from scripts.records import Block, Loudness, Progress, Tags
 
 
-def produce_mp3(blocks: Iterator[Block], seconds: float, path: Path, tags: Tags) -> Generator[Progress, None, Loudness]:
+def produce_audio(
+    blocks: Iterator[Block], seconds: float, path: Path, tags: Tags
+) -> Generator[Progress, None, Loudness]:
     """Master, encode and tag a piece; yields how far it is and returns the loudness of the finished file as measured.
 
     ``blocks`` have 2 channels, or 4 where tone layers stand beside the music (``tones.with_layers``); ``seconds`` is
     their length, for the progress. The stages are ``producing`` (the blocks are made), ``mastering``, ``converting``
-    and ``checking``, each in seconds of audio. The file is CBR MP3 with the header that makes players gapless. All work
-    is done in a hidden folder beside ``path``, which is gone afterwards, also when the generator is closed half-way.
-    Raises OutputError (no room, no right to write) and AudioError (ffmpeg).
+    and ``checking``, each in seconds of audio. The suffix of ``path`` is one of ``AUDIO_ENCODINGS`` and decides the
+    format; an MP3 is CBR with the header that makes players gapless. All work is done in a hidden folder beside
+    ``path``, which is gone afterwards, also when the generator is closed half-way. Raises OutputError (no room, no
+    right to write) and AudioError (ffmpeg).
     """
     try:
         with scratch_folder(path.parent, seconds) as scratch:
@@ -34,7 +37,7 @@ def produce_mp3(blocks: Iterator[Block], seconds: float, path: Path, tags: Tags)
             sources = [scratch / "music.flac", *([scratch / "tones.flac"] if layered else [])]
             master = mastering.first_master(measured)
             master = yield from _find_trim(master, sources, frames, scratch)
-            draft = scratch / "song.mp3"
+            draft = scratch / f"song{path.suffix}"
             loudness = yield from _encode_and_check(master, sources, frames, draft, scratch)
             try:
                 write_tags(draft, tags)
@@ -136,11 +139,11 @@ def _encode_and_check(
 ) -> Generator[Progress, None, Loudness]:
     """Encode, measure what a player will hear, and encode again where the coder's own peaks or losses ask for it."""
     seconds = frames / temporary.SAMPLE_RATE_HZ
-    encoding = ["-c:a", "libmp3lame", "-b:a", f"{temporary.MP3_KBIT}k", "-compression_level", str(temporary.MP3_EFFORT)]
-    encoding += ["-map_metadata", "-1", "-fflags", "+bitexact", "-id3v2_version", "0", "-write_xing", "1", "-f", "mp3"]
+    kind = draft.suffix[1:]
+    encoding = ["-map_metadata", "-1", "-fflags", "+bitexact", *temporary.AUDIO_ENCODINGS[kind]]
     for _ in range(temporary.MASTER_TRIES):
-        scale = f",volume={temporary.MP3_SCALE_DB}dB"
-        arguments = [*_second_pass(master, sources, frames, scale), *encoding, file_argument(draft)]
+        before = temporary.AUDIO_FILTERS.get(kind, "")
+        arguments = [*_second_pass(master, sources, frames, before), *encoding, file_argument(draft)]
         yield from _run(arguments, "converting", seconds, scratch)
         measured = yield from _check(draft, seconds, scratch)
         if mastering.peaks_fit(measured) and mastering.close_enough(master, measured):

@@ -1,7 +1,14 @@
-"""What a finished MP3 says of itself: ID3v2.3, which Windows Explorer and every player read (id3.org/id3v2.3.0)."""
+"""What a finished file says of itself, in the way of its format.
+
+MP3: ID3v2.3, which Windows Explorer and every player read (id3.org/id3v2.3.0). FLAC and Ogg: Vorbis comments, with
+chapters after the Ogg "chapter extension" (wiki.xiph.org/Chapter_Extension). M4A: the atoms that iTunes introduced;
+their chapters cannot be written here but only by ffmpeg, while it encodes.
+"""
 
 from __future__ import annotations
 
+import base64
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +18,16 @@ from scripts.records import Chapter, Tags
 
 
 def write_tags(path: Path, tags: Tags) -> None:
-    """Write tags into an MP3, replacing those that are there.
+    """Write tags into an MP3, FLAC, Ogg Vorbis or M4A file, told by its suffix, replacing those that are there.
 
     Texts may come from models: control characters are taken out and lengths capped. Raises AudioError when the file is
-    no MP3 and OSError when it cannot be written.
+    of another kind than its suffix says and OSError when it cannot be written.
     """
     from mutagen import MutagenError
 
-    id3 = _id3()
-
-    frames = id3.ID3()
-    for frame in _frames(tags):
-        frames.add(frame)
+    writers = {".flac": _write_comments, ".ogg": _write_comments, ".m4a": _write_atoms}
     try:
-        frames.save(path, v1=0, v2_version=3)
+        writers.get(path.suffix.lower(), _write_id3)(path, tags)
     except MutagenError as error:
         if error.args and isinstance(error.args[0], OSError):
             raise error.args[0] from error
@@ -47,15 +50,28 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _id3() -> Any:
-    """The module of mutagen, which has no types."""
-    from mutagen import id3
+def _kinds(name: str) -> Any:
+    """A module of mutagen, which has hardly any types."""
+    return import_module(f"mutagen.{name}")
 
-    return id3
+
+def _mime(cover: bytes) -> str:
+    """The kind of a picture that is a PNG or a JPEG."""
+    return "image/png" if cover.startswith(b"\x89PNG") else "image/jpeg"
+
+
+# ------------------------------------------------------------------------------------------ ID3
+
+
+def _write_id3(path: Path, tags: Tags) -> None:
+    frames = _kinds("id3").ID3()
+    for frame in _frames(tags):
+        frames.add(frame)
+    frames.save(path, v1=0, v2_version=3)
 
 
 def _frames(tags: Tags) -> list[Any]:
-    id3 = _id3()
+    id3 = _kinds("id3")
     # ID3v2.3 knows UTF-16 and not UTF-8.
     wide = id3.Encoding.UTF16
     found: list[Any] = []
@@ -73,14 +89,14 @@ def _frames(tags: Tags) -> list[Any]:
     if clean_text(tags.comment):
         found.append(id3.COMM(encoding=wide, lang="eng", desc="", text=[clean_text(tags.comment)]))
     if tags.cover:
-        mime = "image/png" if tags.cover.startswith(b"\x89PNG") else "image/jpeg"
-        found.append(id3.APIC(encoding=wide, mime=mime, type=id3.PictureType.COVER_FRONT, desc="", data=tags.cover))
+        cover = id3.PictureType.COVER_FRONT
+        found.append(id3.APIC(encoding=wide, mime=_mime(tags.cover), type=cover, desc="", data=tags.cover))
     return found + _chapter_frames(tags.chapters)
 
 
 def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
     """Chapters and their table of contents (ID3v2 Chapter Frame Addendum 1.0)."""
-    id3 = _id3()
+    id3 = _kinds("id3")
     if not chapters:
         return []
     wide = id3.Encoding.UTF16
@@ -97,3 +113,70 @@ def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
     flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
     # The element count is one byte, so only 255 chapters can stand in the table.
     return [*frames, id3.CTOC(element_id="toc", flags=flags, child_element_ids=names[:255], sub_frames=[])]
+
+
+# ------------------------------------------------------------------------------------------ Vorbis comments, MP4 atoms
+
+
+def _words(tags: Tags) -> dict[str, str]:
+    """The texts of a file under the names of the Vorbis comments; empty ones are left out."""
+    texts = {
+        "TITLE": clean_line(tags.title),
+        "ARTIST": clean_line(tags.artist or temporary.ARTIST),
+        "ALBUM": clean_line(tags.album),
+        "GENRE": clean_line(tags.genre),
+        "BPM": str(round(tags.bpm)) if tags.bpm else "",
+        "INITIALKEY": clean_line(tags.key)[:3],
+        "LYRICS": clean_text(tags.lyrics),
+        "COMMENT": clean_text(tags.comment),
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def _write_comments(path: Path, tags: Tags) -> None:
+    flac, oggvorbis = _kinds("flac"), _kinds("oggvorbis")
+    lossless = path.suffix.lower() == ".flac"
+    file = flac.FLAC(path) if lossless else oggvorbis.OggVorbis(path)
+    if file.tags is None:
+        file.add_tags()
+    file.tags.clear()
+    for name, text in _words(tags).items():
+        file[name] = text
+    for number, chapter in enumerate(tags.chapters[:1000]):
+        file[f"CHAPTER{number:03d}"] = clock(chapter.start_seconds)
+        file[f"CHAPTER{number:03d}NAME"] = clean_line(chapter.title)
+    picture = flac.Picture()
+    picture.type, picture.mime, picture.data = 3, _mime(tags.cover), tags.cover
+    if lossless:
+        file.clear_pictures()
+        if tags.cover:
+            file.add_picture(picture)
+    elif tags.cover:
+        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(picture.write()).decode("ascii")
+    file.save()
+
+
+def clock(seconds: float) -> str:
+    """Seconds as HH:MM:SS.mmm."""
+    whole = round(seconds * 1000)
+    return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"
+
+
+def _write_atoms(path: Path, tags: Tags) -> None:
+    mp4 = _kinds("mp4")
+    file = mp4.MP4(path)
+    if file.tags is None:
+        file.add_tags()
+    file.tags.clear()
+    words = _words(tags)
+    for name, text in words.items():
+        if name in temporary.MP4_ATOMS:
+            file[temporary.MP4_ATOMS[name]] = [text]
+    if "BPM" in words:
+        file["tmpo"] = [int(words["BPM"])]
+    if "INITIALKEY" in words:
+        file["----:com.apple.iTunes:initialkey"] = [mp4.MP4FreeForm(words["INITIALKEY"].encode("utf-8"))]
+    if tags.cover:
+        png = _mime(tags.cover) == "image/png"
+        file["covr"] = [mp4.MP4Cover(tags.cover, mp4.MP4Cover.FORMAT_PNG if png else mp4.MP4Cover.FORMAT_JPEG)]
+    file.save()

@@ -8,6 +8,7 @@ error is still below a millionth of a cycle. Levels are peaks in dB below full s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from scripts import temporary
@@ -15,11 +16,14 @@ from scripts.audio.noise import noise_block
 from scripts.records import Block, Layers, Tuning
 
 
-def with_layers(blocks: Iterator[Block], layers: Layers, tuning: Tuning, seconds: float) -> Iterator[Block]:
+def with_layers(
+    blocks: Iterator[Block], layers: Layers, tuning: Tuning, seconds: float, *, loop: bool = False
+) -> Iterator[Block]:
     """Set the layers beside the music: blocks of 4 channels, music left and right, tones left and right.
 
     They stay apart until the music has its final gain, which keeps the asked levels true in the finished file. Without
-    layers the blocks pass through with their 2 channels. ``seconds`` is the length of the whole, for the last fade.
+    layers the blocks pass through with their 2 channels. ``seconds`` is the length of the whole, for the last fade; in
+    a ``loop`` the layers are silent after it, since what comes there is added to the beginning.
     """
     import numpy as np
 
@@ -29,7 +33,11 @@ def with_layers(blocks: Iterator[Block], layers: Layers, tuning: Tuning, seconds
     try:
         for block in blocks:
             if has_layers(layers):
-                yield np.hstack((block, layer_block(layers, frequency, position, len(block), total)))
+                tones = np.zeros((len(block), 2), dtype=np.float32)
+                inside = min(len(block), max(0, total - position))
+                if inside:
+                    tones[:inside] = layer_block(layers, frequency, position, inside, total, loop=loop)
+                yield np.hstack((block, tones))
             else:
                 yield block
             position += len(block)
@@ -52,8 +60,59 @@ def tone_frequency(tuning: Tuning) -> float:
     return float(tuning.a4_hz * 2 ** ((tuning.pitch - 69) / 12))
 
 
-def layer_block(layers: Layers, frequency_hz: float, first: int, frames: int, total: int) -> Block:
-    """Frames ``first`` to ``first + frames`` of all layers together, (frames, 2), in a piece of ``total`` frames."""
+def layer_block(
+    layers: Layers, frequency_hz: float, first: int, frames: int, total: int, *, loop: bool = False
+) -> Block:
+    """Frames ``first`` to ``first + frames`` of all layers together, (frames, 2), in a piece of ``total`` frames.
+
+    A ``loop`` has no fades at its ends but goes over into its own beginning; where the phases meet by themselves
+    (``looping.loop_seconds``), that changes nothing. Its frames may also lie before the beginning or after the end.
+    """
+    if loop:
+        return _round_block(layers, frequency_hz, first, frames, total)
+    import numpy as np
+
+    sides = _plain_block(layers, frequency_hz, first, frames, total)
+    length = fade_frames(total)
+    if first < length or first + frames > total - length:  # elsewhere the fades are exactly 1
+        sides *= _fades(np.arange(first, first + frames, dtype=np.int64), total)[:, None]
+    block: Block = sides.astype(np.float32)
+    return block
+
+
+def _round_block(layers: Layers, frequency_hz: float, first: int, frames: int, total: int) -> Block:
+    """Frames of an endless round of ``total`` frames.
+
+    Near its end the layers become what they were before its beginning, so that the two meet. Tones, which are the same
+    or nearly so, are cross-faded evenly; noise, which is not, at equal power.
+    """
+    import numpy as np
+
+    first %= total
+    if first + frames > total:
+        split = total - first
+        rest = _round_block(layers, frequency_hz, 0, frames - split, total)
+        return np.concatenate((_round_block(layers, frequency_hz, first, split, total), rest))
+    fade = max(1, min(round(temporary.LOOP_CROSS_SECONDS * temporary.SAMPLE_RATE_HZ), total // 4))
+    tones, noise = replace(layers, noise=""), Layers(noise=layers.noise, noise_db=layers.noise_db)
+    sides = _plain_block(layers, frequency_hz, first, frames, total)
+    start = max(first, total - fade)
+    if start < first + frames:
+        count = first + frames - start
+        share = (np.arange(start, start + count) + 1.0 - (total - fade)) / fade  # 1 at the last frame
+        even, power = 0.5 - 0.5 * np.cos(np.pi * share), 0.5 * np.pi * share
+        mixed = np.zeros((count, 2), dtype=np.float64)
+        for part, fall, rise in ((tones, 1 - even, even), (noise, np.cos(power), np.sin(power))):
+            if has_layers(part):
+                mixed += fall[:, None] * _plain_block(part, frequency_hz, start, count, total)
+                mixed += rise[:, None] * _plain_block(part, frequency_hz, start - total, count, total)
+        sides[start - first :] = mixed
+    block: Block = sides.astype(np.float32)
+    return block
+
+
+def _plain_block(layers: Layers, frequency_hz: float, first: int, frames: int, total: int) -> Any:
+    """Frames of all layers together in float64, without fades; ``first`` may lie before the beginning."""
     import numpy as np
 
     index = np.arange(first, first + frames, dtype=np.int64)
@@ -72,10 +131,7 @@ def layer_block(layers: Layers, frequency_hz: float, first: int, frames: int, to
         sides += (_amplitude(layers.isochronic_db) * _sine(index, frequency_hz) * gate)[:, None]
     if layers.noise:
         sides += noise_block(layers.noise, layers.noise_db, first, frames)
-    length = fade_frames(total)
-    if first < length or first + frames > total - length:  # elsewhere the fades are exactly 1
-        sides *= _fades(index, total)[:, None]
-    return sides.astype(np.float32)
+    return sides
 
 
 def binaural_carrier(frequency_hz: float) -> float:

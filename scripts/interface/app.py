@@ -214,8 +214,8 @@ class App:
                 self._worker = None
                 continue
             self.state = menus.told(self.state, event)
-            if isinstance(event, Song) and event.mp3 is not None:
+            if isinstance(event, Song) and event.audio is not None:
                 if self._watcher is not None:
                     self._watcher.look()
                 if self.state.settings["auto_play"] and self.jukebox.view().status == "stopped":
-                    self.jukebox.play(event.mp3)
+                    self.jukebox.play(event.audio)

@@ -33,7 +33,7 @@ def told(state: State, event: Event) -> State:
     if isinstance(event, Progress):
         return _moved(state, event.stage, event.done / event.total if event.total > 0 else 0.0)
     if isinstance(event, Song):
-        place = event.mp3 or event.midi or event.abc
+        place = event.audio or event.midi or event.abc
         state = announced(state, f"Finished: {place.name}" if place else "Finished.")
         return replace(state, work=replace(state.work, finished=state.work.finished + 1))
     return state

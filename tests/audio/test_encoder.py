@@ -14,7 +14,7 @@ import pytest
 
 from scripts import temporary
 from scripts.audio import encoder
-from scripts.audio.encoder import measure, produce_mp3
+from scripts.audio.encoder import measure, produce_audio
 from scripts.audio.ffmpeg import Job, file_argument, find_ffmpeg
 from scripts.audio.tones import with_layers
 from scripts.errors import AudioError, OutputError
@@ -25,7 +25,7 @@ TAGS = Tags("A song")
 
 
 def produce(sound: Any, path: Path, blocks: Iterator[Any] | None = None) -> tuple[Loudness, list[Progress]]:
-    steps = produce_mp3(blocks or in_blocks(sound), len(sound) / RATE, path, TAGS)
+    steps = produce_audio(blocks or in_blocks(sound), len(sound) / RATE, path, TAGS)
     told = []
     while True:
         try:
@@ -110,7 +110,7 @@ def test_slow_blocks_still_give_progress_twice_a_second(tmp_path: Path) -> None:
             time.sleep(0.1)
             yield block
 
-    steps = produce_mp3(slow(), 1.5, tmp_path / "x.mp3", TAGS)
+    steps = produce_audio(slow(), 1.5, tmp_path / "x.mp3", TAGS)
     last, longest = time.monotonic(), 0.0
     for step in steps:
         now = time.monotonic()
@@ -157,7 +157,7 @@ def test_cancelling_leaves_nothing_behind(stage: str, tmp_path: Path, monkeypatc
         finally:
             closed.append(True)
 
-    steps = produce_mp3(blocks(), 20.0, tmp_path / "x.mp3", TAGS)
+    steps = produce_audio(blocks(), 20.0, tmp_path / "x.mp3", TAGS)
     while next(steps).stage != stage:
         pass
     steps.close()
@@ -173,10 +173,10 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
 import sys
 from pathlib import Path
 import numpy as np
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.records import Tags
 blocks = (np.zeros((4096, 2), dtype=np.float32) for _ in range(10**9))
-for step in produce_mp3(blocks, 1000.0, Path(sys.argv[1]), Tags("x")):
+for step in produce_audio(blocks, 1000.0, Path(sys.argv[1]), Tags("x")):
     print(step.stage, flush=True)
 """
     command = [sys.executable, "-c", program, str(tmp_path / "out" / "x.mp3")]
@@ -198,9 +198,9 @@ def test_an_error_in_the_music_passes_through_and_cleans_up(tmp_path: Path) -> N
         raise AudioError("the synth failed")
 
     with pytest.raises(AudioError, match="the synth failed"):
-        list(produce_mp3(broken(), 5.0, tmp_path / "x.mp3", TAGS))
+        list(produce_audio(broken(), 5.0, tmp_path / "x.mp3", TAGS))
     with pytest.raises(AudioError, match="no sound"):
-        list(produce_mp3(iter([]), 5.0, tmp_path / "x.mp3", TAGS))
+        list(produce_audio(iter([]), 5.0, tmp_path / "x.mp3", TAGS))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -216,7 +216,7 @@ def test_a_full_disk_is_one_line(name: str, tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(encoder.tempfile, "mkdtemp", with_full_file)
     with pytest.raises(OutputError, match="disk is full") as caught:
-        list(produce_mp3(in_blocks(drums(6.0)), 6.0, tmp_path / "x.mp3", TAGS))
+        list(produce_audio(in_blocks(drums(6.0)), 6.0, tmp_path / "x.mp3", TAGS))
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
@@ -224,17 +224,17 @@ def test_a_full_disk_is_one_line(name: str, tmp_path: Path, monkeypatch: pytest.
 def test_too_little_room_is_said_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(temporary, "SCRATCH_BYTES_PER_SECOND", 10**18)
     with pytest.raises(OutputError, match="make room"):
-        next(produce_mp3(in_blocks(ambient(1.0)), 1.0, tmp_path / "x.mp3", TAGS))
+        next(produce_audio(in_blocks(ambient(1.0)), 1.0, tmp_path / "x.mp3", TAGS))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot write"):
-        next(produce_mp3(in_blocks(ambient(1.0)), 1.0, tmp_path / "file" / "x.mp3", TAGS))
+        next(produce_audio(in_blocks(ambient(1.0)), 1.0, tmp_path / "file" / "x.mp3", TAGS))
     (tmp_path / "x.mp3" / "taken").mkdir(parents=True)
     with pytest.raises(OutputError, match="cannot write"):
-        list(produce_mp3(in_blocks(ambient(1.0)), 1.0, tmp_path / "x.mp3", TAGS))
+        list(produce_audio(in_blocks(ambient(1.0)), 1.0, tmp_path / "x.mp3", TAGS))
 
 
 def test_no_ffmpeg_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_no_ffmpeg_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     with pytest.raises(AudioError, match=r"requisites\.py"):
         find_ffmpeg()
     with pytest.raises(AudioError, match=r"requisites\.py"):
-        list(produce_mp3(in_blocks(ambient(1.0)), 1.0, tmp_path / "x.mp3", TAGS))
+        list(produce_audio(in_blocks(ambient(1.0)), 1.0, tmp_path / "x.mp3", TAGS))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.audio.mp3 import read_layout
 from scripts.audio.player import Player, hearing_gain
 from scripts.audio.tracks import Track
@@ -30,7 +30,7 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     paths = [folder / "one.mp3", folder / "two.mp3"]
     for number, path in enumerate(paths):
         tags = Tags(f"Song {number}", lyrics="la " * 500 * number)
-        list(produce_mp3(in_blocks(noise(20.0 - 19 * number, number)), 20.0, path, tags))
+        list(produce_audio(in_blocks(noise(20.0 - 19 * number, number)), 20.0, path, tags))
     return paths
 
 
@@ -196,7 +196,7 @@ def test_a_cross_fade_keeps_the_power(tmp_path: Path) -> None:
     paths = [tmp_path / "a.mp3", tmp_path / "b.mp3"]
     for seed, path in enumerate(paths, 20):
         wave = (np.random.default_rng(seed).standard_normal((4 * RATE, 2)) * 0.05).astype(np.float32)
-        list(produce_mp3(in_blocks(wave), 4.0, path, Tags(path.stem)))
+        list(produce_audio(in_blocks(wave), 4.0, path, Tags(path.stem)))
     with Player(paths, device=None, volume_percent=100, crossfade_seconds=2.0) as player:
         player.play()
         sound = np.concatenate([player.pull(4_410) for _ in range(58)])
@@ -209,7 +209,7 @@ def test_a_cross_fade_keeps_the_power(tmp_path: Path) -> None:
 
 def test_a_jump_to_another_song_does_not_click(tmp_path: Path) -> None:
     path = tmp_path / "low.mp3"
-    list(produce_mp3(in_blocks(sine(100.0, 3.0, -6.0)), 3.0, path, Tags("low")))
+    list(produce_audio(in_blocks(sine(100.0, 3.0, -6.0)), 3.0, path, Tags("low")))
     with Player([path, path], device=None, volume_percent=100) as player:
         player.play()
         before = player.pull(RATE)
@@ -275,7 +275,7 @@ def test_many_commands_from_elsewhere_do_not_stop_it(player: Player) -> None:
 
 def test_sine_through_the_whole_line_stays_clean(tmp_path: Path) -> None:
     path = tmp_path / "x.mp3"
-    list(produce_mp3(in_blocks(sine(1_000.0, 2.0, -20.0)), 2.0, path, Tags("x")))
+    list(produce_audio(in_blocks(sine(1_000.0, 2.0, -20.0)), 2.0, path, Tags("x")))
     track = Track(path)
     heard = track.read(2 * RATE)[RATE // 2 : RATE, 0].astype(np.float64)
     track.close()

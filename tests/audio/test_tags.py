@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.audio.encoder import produce_mp3
+from scripts.audio.encoder import produce_audio
 from scripts.audio.tags import clean_line, clean_text, write_tags
 from scripts.errors import AudioError
 from scripts.records import Chapter, Tags
@@ -18,7 +18,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 @pytest.fixture(scope="module")
 def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tags") / "song.mp3"
-    list(produce_mp3(in_blocks(sine(440.0, 0.5, -20.0)), 0.5, path, Tags("first")))
+    list(produce_audio(in_blocks(sine(440.0, 0.5, -20.0)), 0.5, path, Tags("first")))
     return path
 
 
@@ -88,5 +88,5 @@ def test_the_writers_artist_stands_in_for_ours(tmp_path: Path) -> None:
     song = tmp_path / "song.mp3"
     from mutagen.id3 import ID3
 
-    list(produce_mp3(in_blocks(sine(440.0, 0.5, -20.0)), 0.5, song, Tags("One", artist="The Ä Band")))
+    list(produce_audio(in_blocks(sine(440.0, 0.5, -20.0)), 0.5, song, Tags("One", artist="The Ä Band")))
     assert str(ID3(song)["TPE1"]) == "The Ä Band"
