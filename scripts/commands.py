@@ -78,7 +78,9 @@ def generate(options: argparse.Namespace) -> int:
 
 def _varied(options: argparse.Namespace, request: Request, shop: utility.Workshop) -> Request:
     """Return the request of another song like one made before; what the command line says goes before the record."""
-    kept = varying.varied(options.vary, shop.style_table["forms"], request.seed)
+    kept = varying.varied(options.vary, shop.style_table, request.seed)
+    if options.styles.strip(" ,"):  # other styles bring their own band
+        kept = replace(kept, wish=replace(kept.wish, band={}))
     return replace(
         request,
         styles=request.styles if options.styles.strip(" ,") else kept.styles,

@@ -91,7 +91,8 @@ class Wish:
     """What is decided before the style tables draw the rest: by the user, then by the writer.
 
     ``None`` and empty fields are open. ``chords`` holds one progression for each label of the form, one chord a bar;
-    the label ``""`` stands for every section. ``form`` is a name in the style table.
+    the label ``""`` stands for every section. ``form`` is a name in the style table. ``band`` names the instrument of
+    each seat, such as ``melody 2``.
     """
 
     title: str = ""
@@ -100,6 +101,7 @@ class Wish:
     key: Key | None = None
     form: str = ""
     chords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    band: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

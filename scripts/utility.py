@@ -173,7 +173,7 @@ def _song(
     """Make one song in ``working`` and move it into place."""
     composer = keeping.model_label(model.info)
     brief, plan = draft.brief, draft.plan
-    if request.wish.chords:  # chords that the user gave are played bar by bar, however slowly the style changes its own
+    if "" in request.wish.chords:  # the user's own chords are played bar by bar, however slowly the style changes its
         brief = replace(brief, playing=replace(brief.playing, chord_bars=0.0))
     for line in draft.said:
         yield Message(line)

@@ -9,36 +9,40 @@ from pathlib import Path
 from typing import Any
 
 from scripts.errors import SourceError
-from scripts.music import theory
+from scripts.music import styles, theory
 from scripts.records import Key, Layers, LengthRange, Meter, Request, Wish
 from scripts.temporary import (
     LARGEST_RECIPE_BYTES,
     LAYER_NUMBERS,
     LONGEST_SECONDS,
     NOISE_KINDS,
+    ROLE_RANGES,
     SHORTEST_SECONDS,
     TEMPO_RANGE,
 )
 
 
-def varied(path: Path, forms: Mapping[str, Any], seed: int) -> Request:
-    """The request that keeps the styles, length, title, tempo, metre, key, form and chords of a ``song.json``.
+def varied(path: Path, table: Mapping[str, Any], seed: int) -> Request:
+    """The request that keeps the styles, length, title, tempo, metre, key, form, chords and band of a ``song.json``.
 
-    ``forms`` are those of the style table; a form that is not among them is left open, and so is whatever else in the
-    file cannot be used. Raises SourceError for a file that is no record of a song.
+    What the style ``table`` does not know is left open, and so is whatever else in the file cannot be used. Raises
+    SourceError for a file that is no record of a song.
     """
     whole = _read(path)
     asked, brief = whole.get("request"), whole.get("brief")
-    if not isinstance(asked, dict) or not isinstance(brief, dict) or not str(asked.get("styles") or "").strip():
+    if not isinstance(asked, dict) or not isinstance(brief, dict) or not str(asked.get("styles") or "").strip(" ,;/\n"):
         raise SourceError(f"{path.name} is no record of a song: give the song.json of a song's folder")
-    chords = {str(label): _chords(row) for label, row in _pairs(brief.get("chords"))}
+    given = dict(_pairs(dict(_pairs(asked.get("wish"))).get("chords")))
+    rows = given if "" in given else brief.get("chords")  # what the user gave once stands for every section
+    chords = {str(label): _chords(row) for label, row in _pairs(rows)}
     wish = Wish(
         title=" ".join(str(brief.get("title") or "").split())[:200],
         bpm=_number(brief.get("bpm"), *TEMPO_RANGE),
         meter=_meter(brief.get("meter")),
         key=_key(brief.get("key")),
-        form=str(brief.get("form")) if str(brief.get("form")) in forms else "",
+        form=str(brief.get("form")) if str(brief.get("form")) in table["forms"] else "",
         chords={label: row for label, row in chords.items() if row},
+        band=_band(brief.get("instruments"), table),
     )
     numbers = {name: _number(value, -90, 90) for name, value in _pairs(asked.get("layers"))}
     known: dict[str, Any] = {name: n for name, n in numbers.items() if n is not None and name in LAYER_NUMBERS}
@@ -46,7 +50,7 @@ def varied(path: Path, forms: Mapping[str, Any], seed: int) -> Request:
     known["drone_harmonics"] = saved.get("drone_harmonics") is True
     known["noise"] = saved["noise"] if saved.get("noise") in NOISE_KINDS else ""
     return Request(
-        styles=" ".join(str(asked["styles"]).split())[:1000],
+        styles=_styles(" ".join(str(asked["styles"]).split())[:1000], brief.get("styles"), table),
         length=_length(asked.get("length"), path),
         seed=seed,
         frequency_hz=_number(asked.get("frequency_hz"), 20, 2000),
@@ -68,6 +72,7 @@ def merged(kept: Wish, given: Wish) -> Wish:
         key=given.key or kept.key,
         form=given.form or kept.form,
         chords=chords,
+        band=given.band or kept.band,
     )
 
 
@@ -85,6 +90,29 @@ def _read(path: Path) -> dict[str, Any]:
 def _pairs(value: Any) -> list[tuple[Any, Any]]:
     """The entries of a mapping; none for anything else."""
     return list(value.items()) if isinstance(value, dict) else []
+
+
+def _styles(asked: str, heard: Any, table: Mapping[str, Any]) -> str:
+    """The asked words, or the genres and moods of the song where the words alone would mean others (a writer chose)."""
+    names = [str(name).casefold() for name in heard] if isinstance(heard, list) else []
+    moods = [f"{name} mood" if f"{name} mood" in table["moods"] else name for name in names]
+    known = [name for name, mood in zip(names, moods, strict=True) if name in table["genres"]]
+    felt = [mood for name, mood in zip(names, moods, strict=True) if name not in known and mood in table["moods"]]
+    meant = styles.understand(asked, table)
+    genres, _ = styles.leading_genre(meant, table)
+    if not known or (known == genres and felt == list(meant.moods)):
+        return asked
+    return ", ".join([*known, *felt])
+
+
+def _band(value: Any, table: Mapping[str, Any]) -> dict[str, str]:
+    """Who sat where, from the players' names: ``Melody 2: violin``."""
+    band: dict[str, str] = {}
+    for player in value if isinstance(value, list) else ():
+        seat, _, name = str(player).partition(": ")
+        if seat.casefold().partition(" ")[0] in ROLE_RANGES and name in table["instruments"]:
+            band[seat.casefold()] = name
+    return band
 
 
 def _number(value: Any, low: float, high: float) -> float | None:

@@ -56,6 +56,21 @@ def test_song_one_of_a_later_seed_is_song_two_of_an_earlier(tmp_path: Path, caps
     assert Path(pair[1]["abc"]).read_bytes() == Path(single[0]["abc"]).read_bytes()
 
 
+def test_a_variation_is_the_same_band_with_another_tune(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    common = ("--length", "0.5", "--to", "midi", "--output", str(tmp_path))
+    first = generate(capsys, "Dark Ambient", "--seed", "4", *common)[0]
+    record = Path(first["abc"]).parent / "song.json"
+    other = generate(capsys, "--vary", str(record), "--seed", "90", *common)[0]
+    for name in ("styles", "bpm", "meter", "key", "seconds"):
+        assert other[name] == first[name], name
+    assert other["title"].startswith(first["title"]) and other["midi"] != first["midi"]
+    one, two = (mido.MidiFile(song["midi"], charset="utf-8") for song in (first, other))
+    names = [{track.name for track in file.tracks[1:]} for file in (one, two)]
+    assert len(names[0] & names[1]) >= 4 and len(names[0] ^ names[1]) <= 1
+    tunes = [Path(song["abc"]).read_text(encoding="utf-8").partition("P:")[2] for song in (first, other)]
+    assert tunes[0] != tunes[1]
+
+
 @pytest.mark.parametrize("styles", ["Bossa Nova", "Irish, Jig", "Baroque, Harpsichord", "Dark Ambient", "qwzx, vrrt"])
 def test_the_abc_is_whole_and_every_bar_full(styles: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     song = generate(capsys, styles, "--length", "1.5", "--seed", "3", "--to", "abc", "--output", str(tmp_path))[0]

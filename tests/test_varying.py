@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,18 @@ from hypothesis import strategies as st
 
 from scripts import varying
 from scripts.errors import SourceError
-from scripts.records import Key, LengthRange, Meter, Wish
+from scripts.keeping import plain
+from scripts.music import form, styles
+from scripts.records import Key, LengthRange, Meter, Request, Wish
+from scripts.tables import style_table
 
 RECIPE = {
     "request": {"styles": "Chill, Dubstep", "length": {"low_seconds": 60, "high_seconds": 90}, "frequency_hz": 432.0,
                 "layers": {"drone_db": -24.0, "binaural_hz": None}, "writer": "tables", "composer": None},
     "brief": {"title": "Low Tide", "bpm": 140.0, "meter": {"numerator": 4, "denominator": 4},
-              "key": {"tonic": "D", "mode": "minor"}, "form": "drop", "chords": {"A": ["Dm", "Bb"], "B": ["nonsense"]}},
+              "key": {"tonic": "D", "mode": "minor"}, "form": "drop", "chords": {"A": ["Dm", "Bb"], "B": ["nonsense"]},
+              "styles": ["Dubstep", "Chill"],
+              "instruments": ["Melody 2: piano", "Bass: synth bass", "Pad: no such thing", "Whistler: flute", 7]},
 }  # fmt: skip
 
 
@@ -26,15 +33,15 @@ def write(folder: Path, whole: object) -> Path:
 
 
 def test_the_brief_is_kept_and_the_seed_is_new(tmp_path: Path) -> None:
-    request = varying.varied(write(tmp_path, RECIPE), {"drop": ()}, 77)
+    request = varying.varied(write(tmp_path, RECIPE), style_table(), 77)
     assert (request.styles, request.seed, request.length) == ("Chill, Dubstep", 77, LengthRange(60, 90))
-    assert request.wish == Wish("Low Tide", 140.0, Meter(4, 4), Key("D", "minor"), "drop", {"A": ("Dm", "Bb")})
+    band = {"melody 2": "piano", "bass": "synth bass"}
+    assert request.wish == Wish("Low Tide", 140.0, Meter(4, 4), Key("D", "minor"), "drop", {"A": ("Dm", "Bb")}, band)
     assert request.frequency_hz == 432.0 and request.layers.drone_db == -24.0 and request.writer == "tables"
 
 
 def test_what_is_asked_now_goes_first(tmp_path: Path) -> None:
-    kept = varying.varied(write(tmp_path, RECIPE), {}, 1).wish
-    assert kept.form == ""
+    kept = varying.varied(write(tmp_path, RECIPE), style_table(), 1).wish
     given_now = varying.merged(kept, Wish(bpm=120.0, key=Key("E", "minor")))
     assert (given_now.bpm, given_now.key, given_now.chords, given_now.title) == (
         120.0,
@@ -44,12 +51,46 @@ def test_what_is_asked_now_goes_first(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("words", ["Chill, Dubstep", "Bossa Nova", "Irish, Jig", "House, Cello", "Lo-fi", "dark"])
+def test_a_variation_has_the_same_band_and_brief_and_another_song(words: str, tmp_path: Path) -> None:
+    """All of the brief comes back whatever the new seed would have drawn; one that is asked for stands even then."""
+    table = style_table()
+    asked = Request(words, LengthRange(90, 90), 5)
+    first = styles.make_brief(asked, styles.understand(words, table), table, random.Random(5))
+    record = {"request": plain(asked), "brief": plain(first)}
+    for seed in range(6, 12):
+        request = varying.varied(write(tmp_path, record), table, seed)
+        meant = styles.understand(request.styles, table)
+        again = styles.make_brief(request, meant, table, random.Random(seed))
+        drawn = styles.make_brief(replace(request, wish=Wish()), meant, table, random.Random(seed))
+        for name in ("title", "styles", "bpm", "meter", "key", "form", "instruments", "chords", "rhythm", "mood"):
+            assert getattr(again, name) == getattr(first, name), (seed, name)
+        assert again.playing == first.playing
+        assert drawn.key != first.key or drawn.bpm != first.bpm or drawn.instruments != first.instruments
+        plan, before = (form.plan_form(again, LengthRange(90, 90), random.Random(s)) for s in (seed, 5))
+        assert plan == before
+
+
+def test_genres_that_a_writer_chose_are_kept(tmp_path: Path) -> None:
+    table = style_table()
+    record = {**RECIPE, "request": {**RECIPE["request"], "styles": "something for a long drive"}}
+    record["brief"] = {**RECIPE["brief"], "styles": ["Synthwave", "Dreamy"]}
+    request = varying.varied(write(tmp_path, record), table, 3)
+    assert styles.understand(request.styles, table).genres == ("synthwave",)
+    assert styles.understand(request.styles, table).moods == ("dreamy",)
+
+
+def test_chords_that_the_user_gave_still_stand_for_every_section(tmp_path: Path) -> None:
+    record = {**RECIPE, "request": {**RECIPE["request"], "wish": {"chords": {"": ["Dm", "A7"]}}}}
+    assert varying.varied(write(tmp_path, record), style_table(), 3).wish.chords == {"": ("Dm", "A7")}
+
+
 @pytest.mark.parametrize("whole", [[], {}, {"request": {"styles": " "}, "brief": {}}, {"request": 1, "brief": 2}])
 def test_other_files_are_refused(tmp_path: Path, whole: object) -> None:
     with pytest.raises(SourceError):
-        varying.varied(write(tmp_path, whole), {}, 1)
+        varying.varied(write(tmp_path, whole), style_table(), 1)
     with pytest.raises(SourceError):
-        varying.varied(tmp_path / "none.json", {}, 1)
+        varying.varied(tmp_path / "none.json", style_table(), 1)
 
 
 JSON = st.recursive(
@@ -65,7 +106,7 @@ def test_junk_is_refused_or_left_open(tmp_path: Path, part: str, field: str, jun
     fields = sorted(RECIPE[part])
     whole = {**RECIPE, part: {**RECIPE[part], fields[which % len(fields)] if which < 8 else field: junk}}
     try:
-        request = varying.varied(write(tmp_path, whole), {"drop": ()}, 5)
+        request = varying.varied(write(tmp_path, whole), style_table(), 5)
     except SourceError:
         return
     assert request.styles

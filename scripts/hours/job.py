@@ -166,6 +166,7 @@ def read_request(saved: Mapping[str, Any]) -> Request:
             key=Key(**wish["key"]) if wish["key"] else None,
             form=wish["form"],
             chords={label: tuple(chords) for label, chords in wish["chords"].items()},
+            band={str(seat): str(name) for seat, name in wish.get("band", {}).items()},
         ),
     )
 

@@ -34,13 +34,18 @@ def playing(
     instruments: Sequence[str],
     table: Mapping[str, Any],
     rng: random.Random,
+    seats: Mapping[str, str] | None = None,
 ) -> Playing:
-    """The band and the feel of a main genre, coloured by others, bent by moods, with the asked instruments in it."""
+    """The band and the feel of a main genre, coloured by others, bent by moods, with the asked instruments in it.
+
+    ``seats`` says who sits where: of the instruments in it none is drawn.
+    """
     band = {role: dict(entry) for role, entry in main["band"].items()}
     for colour in colours:
         _lend(band, colour["band"])
     chosen = _choose(band, rng)
     _seat(chosen, band, instruments, table)
+    _recall(chosen, band, seats or {}, table)
     parts = [_part(role, entry, chosen[role], moods, table) for role, entry in band.items()]
     energy = sum(float(mood.get("energy", 0.0)) for mood in moods)
     loudness = float(main.get("loudness", 1.0))
@@ -108,6 +113,20 @@ def _seat(
         if "melody" not in taken and "melody" in table["instruments"][name]["roles"]:
             taken.add("melody")
             chosen["melody"] = name
+
+
+def _recall(
+    chosen: dict[str, str], band: dict[str, dict[str, Any]], seats: Mapping[str, str], table: Mapping[str, Any]
+) -> None:
+    """Give the seats to the instruments that had them; seats and instruments that are not known are left out."""
+    for seat, name in seats.items():
+        if name not in table["instruments"] or not (seat in band or seat in temporary.SEAT_DEFAULTS):
+            continue
+        entry = band.setdefault(seat, dict(temporary.SEAT_DEFAULTS.get(seat, {})))
+        if name not in entry.get("on", ()):  # someone had asked for it
+            entry["on"] = [name]
+            entry["enter"] = min(float(entry.get("enter", 0.0)), 0.35)
+        chosen[seat] = name
 
 
 def _part(

@@ -189,7 +189,7 @@ def make_brief(
     meter = wish.meter or meter
     key = _draw_key(main, colours, moods, request.frequency_hz, rng)
     key = wish.key or key
-    playing = band_tables.playing(main, colours, moods, understanding.instruments, table, rng)
+    playing = band_tables.playing(main, colours, moods, understanding.instruments, table, rng, wish.band)
     styles = tuple(name.title() for name in genres) + tuple(
         name.removesuffix(" mood").capitalize() for name in understanding.moods
     )

@@ -127,7 +127,7 @@ def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Reques
     notes: list[str] = []
     wish = request.wish
     key = wish.key or (open_to.keys[0][0] if len(open_to.keys) == 1 else read_key(answer.get("key"), open_to, notes))
-    known = [name for name in strings(answer.get("instruments")) if name in open_to.instruments]
+    known = [name for name in strings(answer.get("instruments")) if name in open_to.instruments and not wish.band]
     unknown = [name for name in strings(answer.get("instruments")) if name not in open_to.instruments]
     notes += [f"the writer's instrument {clean(name, 40)!r} is not known, left out" for name in unknown[:3]]
     chords = dict(wish.chords) or read_chords(answer.get("chords"), open_to.labels, key or base.key, notes)
@@ -139,6 +139,7 @@ def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Reques
         key=key if key or not chords else base.key,
         form=wish.form or (str(answer["form"]) if answer.get("form") in open_to.forms else ""),
         chords=chords,
+        band=wish.band,
     )
     fitting = IMPROVISING_SCALES[(made.key or base.key).mode]
     return Music(made, tuple(dict.fromkeys(known))[:5], scale if scale in fitting else fitting[0], tuple(notes))
