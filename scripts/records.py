@@ -269,8 +269,9 @@ class Section:
 class Pattern:
     """One groove pattern: rows of steps that share ``bars`` bars of ``meter`` evenly.
 
-    ``level`` is ``"1"``, ``"2"``, ``"3"`` (rising energy) or ``"fill"``; a row is (drum name or ``""``, steps). The
-    signs of the steps are explained at the head of the files in ``data/grooves``.
+    ``level`` is ``"1"``, ``"2"``, ``"3"`` (rising energy) or a turn of the form: ``"fill"``, ``"build"``, ``"break"``,
+    ``"pickup"``, ``"end"``. Patterns of the same level and metre are variants. A row is (drum name or ``""``, steps);
+    the signs are explained in ``data/grooves/README.md``.
     """
 
     level: str

@@ -531,9 +531,22 @@ MOST_STYLE_PHRASES: Final = 24
 SPELLING_CUTOFF: Final = 0.8
 # What each role of a groove file may hold beside rest, hold and the bar's end.
 GROOVE_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
-    {"drums": "Xxo?", "chords": "XxoBTv?", "bass": "Rr5378aw", "arp": "123456789", "melody": "Xx"}
-)
+    {
+        "drums": "Xxo?", "chords": "XxoBTv?", "bass": "Rr5378aw", "arp": "123456789", "melody": "Xx",
+        "pad": "XxoBT", "counter": "gud",
+    }
+)  # fmt: skip
 MELODY_WAYS: Final = frozenset({"written", "sing", "long"})
+# Words that stand for steps, by role.
+GROOVE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {"melody": MELODY_WAYS, "pad": frozenset({"held"}), "counter": frozenset({"guide"})}
+)
+# Levels beside 1, 2 and 3 that a role's groove may have: what is played at a turn of the form.
+GROOVE_TURNS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {"drums": frozenset({"fill", "build", "break", "pickup", "end"}), "bass": frozenset({"pickup"})}
+)
+# Drums whose presence makes a groove a kit's, which takes what it lacks for the turns from the default groove.
+KIT_DRUMS: Final = frozenset({"snare", "clap"})
 # The composer's words for each metre, the plainest first.
 RHYTHM_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -956,6 +969,8 @@ SOUNDFONT_NAMES: Final = (
     "default.sf2",
     "TimGM6mb.sf2",
 )
+# What the instruments of known SoundFonts are off by: `python -m benchmarks patches --write`.
+PATCHES_FILE: Final = DATA_DIR / "patches.json"
 SOUNDFONT_PACKAGE: Final = ("pretty_midi", "TimGM6mb.sf2")
 TINY_GAIN_DB: Final = -10.0
 
@@ -1080,8 +1095,10 @@ SF2_ATTACK: Final = 34
 SF2_RELEASE: Final = 38
 STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
 JOURNEY_PREFIX: Final = ".making-journey-"
-JOURNEY_VERSION: Final = 1
+JOURNEY_VERSION: Final = 2
 JOURNEY_CANDIDATES: Final = 2
+# What a long piece takes from a writer's brief word by word.
+WRITER_WORDS: Final = ("artist", "theme", "sub_genres", "era", "mood", "scale", "cover_idea", "understood", "confidence")
 JOURNEY_MOST_WORKERS: Final = 4
 # MP3 frames that each segment is encoded before its start (the limiter and the coder settle) and after its end (the
 # coder looks ahead).

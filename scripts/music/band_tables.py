@@ -192,11 +192,23 @@ def _range(role: str, reach: Sequence[int], lower: bool) -> tuple[int, int]:
 
 
 def _patterns(role: str, groove: str | None, table: Mapping[str, Any]) -> tuple[Pattern, ...]:
-    """The patterns of a groove, then the role's general ones for the metres that it lacks."""
-    shelf = table["grooves"].get("bass" if role == "wobble" else role, {})
-    if groove is not None and role in ("drums", "chords", "bass", "wobble", "arp", "melody") and groove not in shelf:
+    """The patterns of a groove, then the role's general ones for the metres (and a kit's turns) that it lacks."""
+    role = "bass" if role == "wobble" else role
+    if role not in temporary.GROOVE_SIGNS:
+        return ()
+    shelf = table["grooves"].get(role, {})
+    if groove is not None and groove not in shelf:
         raise SettingsError(f"The style table names a groove {groove!r} for {role} that no groove file holds.")
     own = shelf.get(groove, ()) if groove else ()
-    metres = {(pattern.meter.numerator, pattern.meter.denominator) for pattern in own}
-    spare = shelf.get("default", ()) if role in ("drums", "chords", "bass", "wobble", "arp", "melody") else ()
-    return (*own, *(p for p in spare if (p.meter.numerator, p.meter.denominator) not in metres))
+    metres = {pattern.meter for pattern in own}
+    turns = {(pattern.level, pattern.meter) for pattern in own}
+    kit = role != "drums" or any(row in temporary.KIT_DRUMS for pattern in own for row, _ in pattern.rows)
+    return (
+        *own,
+        *(
+            pattern
+            for pattern in shelf.get("default", ())
+            if pattern.meter not in metres
+            or (kit and not pattern.level.isdigit() and (pattern.level, pattern.meter) not in turns)
+        ),
+    )

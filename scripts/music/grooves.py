@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable
 
 from scripts import temporary
@@ -52,11 +53,12 @@ def _meter(text: str, number: int) -> Meter:
 def _check(level: str, role: str, drum: str, steps: str, number: int) -> None:
     """Raise SettingsError for a row that cannot be played."""
     wrong = ""
-    if level not in ("1", "2", "3") and not (role == "drums" and level.startswith("fill")):
-        wrong = f"level {level!r} is not 1, 2, 3 or fill"
+    turns = temporary.GROOVE_TURNS.get(role, frozenset())
+    if _plain(level) not in ("1", "2", "3") and _plain(level) not in turns:
+        wrong = f"level {level!r} is not {', '.join(['1', '2', '3', *sorted(turns)])}"
     elif role == "drums" and drum not in temporary.DRUM_NOTES:
         wrong = f"there is no drum {drum!r}"
-    elif not (role == "melody" and steps in temporary.MELODY_WAYS):
+    elif steps not in temporary.GROOVE_WORDS.get(role, frozenset()):
         strange = set(steps) - set(temporary.GROOVE_SIGNS[role]) - {".", "-", "/"}
         if strange or not steps:
             wrong = f"{role} has no sign {''.join(sorted(strange))!r}" if strange else "there are no steps"
@@ -66,16 +68,30 @@ def _check(level: str, role: str, drum: str, steps: str, number: int) -> None:
         raise SettingsError(f"Groove file, line {number}: {wrong}.")
 
 
+def _plain(level: str) -> str:
+    """A level without the letter of its variant: ``2b`` is another pattern of level 2, ``fillc`` a third fill."""
+    for known in ("1", "2", "3", *sorted(set().union(*temporary.GROOVE_TURNS.values()))):
+        if level == known or (level[:-1] == known and level[-1:] in string.ascii_lowercase):
+            return known
+    return level
+
+
 def _patterns(rows: Iterable[tuple[str, Meter, str, str]]) -> tuple[Pattern, ...]:
-    """Rows of the same metre and level as one pattern; shorter rows go round until they last as long as the longest."""
-    together: dict[tuple[int, int, str], list[tuple[str, list[str]]]] = {}
+    """Rows of the same metre and level as one pattern; shorter rows go round until they last as long as the longest.
+
+    A variant of a drum level plays the rows of that level, but for those that it writes itself.
+    """
+    together: dict[tuple[int, int, str], dict[str, list[str]]] = {}
     for level, meter, drum, steps in rows:
         key = (meter.numerator, meter.denominator, level)
-        together.setdefault(key, []).append((drum, steps.split("/")))
+        if key not in together:
+            plain = (meter.numerator, meter.denominator, _plain(level))
+            whole = bool(drum) and level[0].isdigit() and plain != key
+            together[key] = dict(together.get(plain, {})) if whole else {}
+        together[key][drum] = steps.split("/")
     patterns: list[Pattern] = []
     for (numerator, denominator, level), drums in together.items():
-        bars = max(len(split) for _, split in drums)
-        full = tuple((drum, "".join(split[n % len(split)] for n in range(bars))) for drum, split in drums)
-        plain = "fill" if level.startswith("fill") else level
-        patterns.append(Pattern(plain, Meter(numerator, denominator), bars, full))
+        bars = max(len(split) for split in drums.values())
+        full = tuple((drum, "".join(split[n % len(split)] for n in range(bars))) for drum, split in drums.items())
+        patterns.append(Pattern(_plain(level), Meter(numerator, denominator), bars, full))
     return tuple(patterns)

@@ -11,6 +11,7 @@ from scripts.music.arranger import bass, chords, colours, drums, melody
 from scripts.music.arranger.frame import Frame, frames
 from scripts.music.arranger.human import finish
 from scripts.music.arranger.stage import Stage, Take, plays
+from scripts.music.arranger.steps import first_turn
 from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
 
 
@@ -31,7 +32,8 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
     brief = replace(brief, playing=replace(brief.playing, parts=parts))
     lead = next((part for part in parts if part.role == "melody"), None)
     seed = random.Random(rng.getrandbits(64))
-    lines = tuple(melody.adapt(frame, lead, plan.bpm, seed) for frame in stretch)
+    first = first_turn(seed)
+    lines = tuple(melody.adapt(frame, lead, plan.bpm, seed, first) for frame in stretch)
     stage = Stage(brief, plan.bpm, stretch, lines, sounding_end)
     return Arrangement(
         title=brief.title,

@@ -8,7 +8,7 @@ from scripts import temporary
 from scripts.music.arranger.frame import Frame, Harmony
 from scripts.music.arranger.inside import answered, rooted
 from scripts.music.arranger.stage import Hit, Stage, Take, fold, nearest, plays, scale_step, velocity
-from scripts.music.arranger.steps import Strike, section_strikes
+from scripts.music.arranger.steps import Strike, first_turn, pickup_strikes, section_strikes
 from scripts.records import Control, Part
 
 
@@ -17,16 +17,19 @@ def play_bass(part: Part, stage: Stage, rng: random.Random) -> Take:
     hits: list[Hit] = []
     home = part.low + 7
     before = home
+    first = first_turn(rng)
     for frame in stage.frames:
-        if not plays(part, frame):
-            continue
-        strikes = rooted(answered(section_strikes(part, frame, rng), frame, "R"), frame)
+        if plays(part, frame):
+            strikes = rooted(answered(section_strikes(part, frame, rng, first, "R"), frame, "R"), frame)
+        else:
+            following = stage.frames[frame.index + 1] if not frame.last else None
+            strikes = pickup_strikes(part, frame, following, rng, first)
         for place, strike in enumerate(strikes):
             if frame.last and strike.start >= frame.bars[-1].start:
                 break
-            following = strikes[place + 1].start if place + 1 < len(strikes) else frame.end
+            next_tick = strikes[place + 1].start if place + 1 < len(strikes) else frame.end
             for start, end, chord, sign in _pieces(strike, frame):
-                pitch = _pitch(sign, chord, frame, (before, home, following), part, rng)
+                pitch = _pitch(sign, chord, frame, (before, home, next_tick), part, rng)
                 until = start + max(40, round((end - start) * part.gate))
                 accent = 0.8 if sign in "rw5a" else 1.0
                 hits.append(Hit(start, until, pitch, velocity("bass", frame, start, accent, stage.brief)))

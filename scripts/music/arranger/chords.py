@@ -10,7 +10,7 @@ from scripts import temporary
 from scripts.music.arranger.frame import Frame, Harmony
 from scripts.music.arranger.inside import answered
 from scripts.music.arranger.stage import Hit, Stage, Take, plays, velocity
-from scripts.music.arranger.steps import Strike, section_strikes
+from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, section_strikes, turn_of
 from scripts.music.theory import tonic_pitch_class
 from scripts.records import Control, Part
 
@@ -93,10 +93,11 @@ def play_chords(part: Part, stage: Stage, rng: random.Random) -> Take:
     hits: list[Hit] = []
     controls: list[Control] = []
     led = song_voicings(part, stage, rng)
+    first = first_turn(rng)
     for frame in stage.frames:
         if not plays(part, frame):
             continue
-        for strike in answered(section_strikes(part, frame, rng), frame, "x"):
+        for strike in answered(section_strikes(part, frame, rng, first, "x"), frame, "x"):
             if frame.last and strike.start >= frame.bars[-1].start:
                 continue
             for start, end, number in _pieces(strike, frame):
@@ -138,7 +139,7 @@ def _chord(
         voices, accent = voicing[:0:-1] or voicing, 0.8
     start, end = span
     until = start + max(40, round((end - start) * part.gate))
-    level = velocity("chords", frame, start, accent, stage.brief)
+    level = velocity(part.role, frame, start, accent, stage.brief)
     return [
         Hit(start + place * spread, max(until, start + place * spread + 30), pitch, level * (1.0 - 0.03 * place))
         for place, pitch in enumerate(voices)
@@ -172,29 +173,43 @@ def pedal(part: Part, frame: Frame) -> list[Control]:
 
 
 def play_pad(part: Part, stage: Stage, rng: random.Random) -> Take:
-    """Chords held as long as they last; voices that two chords share sound through within a section."""
+    """Chords on the pattern, or ``held`` as long as they last."""
     hits: list[Hit] = []
     led = song_voicings(part, stage, rng)
+    first = first_turn(rng)
     for frame in stage.frames:
         if not plays(part, frame):
             continue
-        sounding: dict[int, tuple[int, int]] = {}
-        for number, chord in enumerate(frame.chords):
-            if frame.last and chord.start >= frame.bars[-1].start:
-                break
-            voicing = led[frame.index][number]
-            for pitch in [pitch for pitch in sounding if pitch not in voicing]:
-                hits.append(_held(pitch, *sounding.pop(pitch), frame, stage))
-            for pitch in voicing:
-                begun = sounding[pitch][0] if pitch in sounding else chord.start
-                if pitch in sounding and chord.end - begun > 8 * 1920:  # struck again before a sample could fade
-                    hits.append(_held(pitch, begun, chord.start, frame, stage))
-                    begun = chord.start
-                sounding[pitch] = (begun, chord.end)
-        for pitch, (start, end) in sounding.items():
-            hits.append(_held(pitch, start, end, frame, stage))
+        meter = frame.bars[0].meter
+        pattern = choose_pattern(part, meter, level_of(frame.section.energy), turn_of(frame, first))
+        if pattern is None or pattern.rows[0][1] in temporary.GROOVE_WORDS["pad"]:
+            hits += _sustained(frame, led[frame.index], stage)
+            continue
+        for strike in section_strikes(part, frame, rng, first, "x"):
+            if frame.last and strike.start >= frame.bars[-1].start:
+                continue
+            for start, end, number in _pieces(strike, frame):
+                hits += _chord(part, stage, frame, led[frame.index][number], (start, end), strike, rng)
     hits += final_chord(part, stage, led)
     return Take(tuple(sorted(hits, key=lambda hit: (hit.start, hit.pitch))))
+
+
+def _sustained(frame: Frame, led: Sequence[tuple[int, ...]], stage: Stage) -> list[Hit]:
+    """Chords held through a section; voices that two chords share sound on."""
+    hits: list[Hit] = []
+    sounding: dict[int, tuple[int, int]] = {}
+    for number, chord in enumerate(frame.chords):
+        if frame.last and chord.start >= frame.bars[-1].start:
+            break
+        for pitch in [pitch for pitch in sounding if pitch not in led[number]]:
+            hits.append(_held(pitch, *sounding.pop(pitch), frame, stage))
+        for pitch in led[number]:
+            begun = sounding[pitch][0] if pitch in sounding else chord.start
+            if pitch in sounding and chord.end - begun > 8 * 1920:  # struck again before a sample could fade
+                hits.append(_held(pitch, begun, chord.start, frame, stage))
+                begun = chord.start
+            sounding[pitch] = (begun, chord.end)
+    return hits + [_held(pitch, start, end, frame, stage) for pitch, (start, end) in sounding.items()]
 
 
 def _held(pitch: int, start: int, end: int, frame: Frame, stage: Stage) -> Hit:
@@ -207,10 +222,11 @@ def play_arp(part: Part, stage: Stage, rng: random.Random) -> Take:
     hits: list[Hit] = []
     controls: list[Control] = []
     led = song_voicings(part, stage, rng)
+    first = first_turn(rng)
     for frame in stage.frames:
         if not plays(part, frame):
             continue
-        for strike in section_strikes(part, frame, rng):
+        for strike in section_strikes(part, frame, rng, first):
             if (frame.last and strike.start >= frame.bars[-1].start) or not strike.sign.isdigit():
                 continue
             number = max(n for n, chord in enumerate(frame.chords) if n == 0 or chord.start <= strike.start)

@@ -8,39 +8,78 @@ from collections.abc import Sequence
 from scripts import temporary
 from scripts.music.arranger.frame import Frame, Tone
 from scripts.music.arranger.stage import Hit, Stage, Take, nearest, plays, scale_step, velocity
+from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, section_strikes, turn_of
 from scripts.records import Control, Part
 
 
 def play_counter(part: Part, stage: Stage, rng: random.Random) -> Take:
-    """A second line: guide notes against the tune's motion, and short runs where the tune holds or rests."""
+    """A second line against the tune, on the pattern: g a guide note, u and d a scale step from it; or ``guide``."""
     hits: list[Hit] = []
     centre = (part.low + part.high) // 2
     here = centre
+    first = first_turn(rng)
     for frame in stage.frames:
         if not plays(part, frame) or frame.section.kind in ("intro",):
             continue
-        line = stage.lines[frame.index]
-        for number, chord in enumerate(frame.chords):
-            if frame.last and chord.start >= frame.bars[-1].start:
-                break
-            tune = _sounding(line, chord.start)
-            here = _guide(chord.classes, here, centre, tune, part)
-            following = frame.chords[number + 1] if number + 1 < len(frame.chords) else None
-            run = _run(here, following.classes if following else chord.classes, frame, part)
-            quiet = chord.end - chord.start >= 1440 and _still(line, chord.end - 720, chord.end)
-            end = chord.end - (720 if quiet and run else 0)
-            level = velocity("counter", frame, chord.start, 1.0, stage.brief)
-            hits.append(Hit(chord.start, end, here, level))
-            if quiet:
-                for place, pitch in enumerate(run):
-                    start = end + 240 * place
-                    hits.append(Hit(start, start + 230, pitch, level * 0.95))
-                    here = pitch
+        level = level_of(frame.section.energy)
+        pattern = choose_pattern(part, frame.bars[0].meter, level, turn_of(frame, first))
+        if pattern is None or pattern.rows[0][1] in temporary.GROOVE_WORDS["counter"]:
+            line = _guided(part, frame, stage, here)
+        else:
+            line = _answering(part, frame, stage, here, section_strikes(part, frame, rng, first))
+        hits += line
+        here = line[-1].pitch if line else here
         if frame.last:
             bar = frame.bars[-1]
             pitch = _guide(frame.chords[-1].classes, here, centre, None, part)
             hits.append(Hit(bar.start, bar.end, pitch, velocity("counter", frame, bar.start, 0.9, stage.brief)))
     return Take(tuple(hits))
+
+
+def _guided(part: Part, frame: Frame, stage: Stage, here: int) -> list[Hit]:
+    """Guide notes as long as the chords, and short runs where the tune holds or rests."""
+    hits: list[Hit] = []
+    centre = (part.low + part.high) // 2
+    line = stage.lines[frame.index]
+    for number, chord in enumerate(frame.chords):
+        if frame.last and chord.start >= frame.bars[-1].start:
+            break
+        here = _guide(chord.classes, here, centre, _sounding(line, chord.start), part)
+        following = frame.chords[number + 1] if number + 1 < len(frame.chords) else None
+        run = _run(here, following.classes if following else chord.classes, frame, part)
+        quiet = chord.end - chord.start >= 1440 and _still(line, chord.end - 720, chord.end)
+        end = chord.end - (720 if quiet and run else 0)
+        level = velocity("counter", frame, chord.start, 1.0, stage.brief)
+        hits.append(Hit(chord.start, end, here, level))
+        if quiet:
+            for place, pitch in enumerate(run):
+                start = end + 240 * place
+                hits.append(Hit(start, start + 230, pitch, level * 0.95))
+                here = pitch
+    return hits
+
+
+def _answering(part: Part, frame: Frame, stage: Stage, here: int, strikes: Sequence[Strike]) -> list[Hit]:
+    """The strikes of a pattern as a line: guide notes from the chord, steps from the note before."""
+    hits: list[Hit] = []
+    centre = (part.low + part.high) // 2
+    line = stage.lines[frame.index]
+    for strike in strikes:
+        if frame.last and strike.start >= frame.bars[-1].start:
+            break
+        chord = frame.chord_at(strike.start)
+        if strike.sign == "g":
+            here = _guide(chord.classes, here, centre, _sounding(line, strike.start), part)
+        else:
+            way = 1 if strike.sign == "u" else -1
+            step = scale_step(here, way, frame.scale)
+            here = step if part.low <= step <= part.high else scale_step(here, -way, frame.scale)
+        end = strike.start + strike.ticks
+        if strike.start < chord.end < end and here % 12 not in frame.chord_at(chord.end).classes:
+            end = chord.end  # a held note gives way to a chord that it does not belong to
+        level = velocity("counter", frame, strike.start, 1.0 if strike.sign == "g" else 0.93, stage.brief)
+        hits.append(Hit(strike.start, end, here, level))
+    return hits
 
 
 def _sounding(line: Sequence[Tone], tick: int) -> int | None:

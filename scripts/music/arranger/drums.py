@@ -7,7 +7,7 @@ import random
 from scripts import temporary
 from scripts.music.arranger.frame import Frame, Span
 from scripts.music.arranger.stage import Hit, Stage, Take, plays, velocity
-from scripts.music.arranger.steps import Strike, choose_pattern, level_of, strikes
+from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, strikes, turn_of
 from scripts.records import Part
 
 
@@ -15,6 +15,7 @@ def play_drums(part: Part, stage: Stage, rng: random.Random) -> Take:
     """All the drums of the song on one channel."""
     hits: list[Hit] = []
     was_playing = False
+    first = first_turn(rng)
     crashes = any(row == "crash" for pattern in part.patterns for row, _ in pattern.rows)
     for frame in stage.frames:
         if not plays(part, frame):
@@ -26,7 +27,7 @@ def play_drums(part: Part, stage: Stage, rng: random.Random) -> Take:
             elif frame.section.kind == "build" and number >= len(frame.bars) - 2:
                 hits += _roll(frame, bar, number == len(frame.bars) - 1, stage)
             else:
-                hits += _bar(part, frame, bar, number, stage, rng)
+                hits += _bar(part, frame, bar, number, first, stage, rng)
         if crashes and frame.section.energy >= 0.6 and (was_playing or frame.index):
             sound = velocity("drums", frame, frame.start, 0.95, stage.brief)
             hits.append(Hit(frame.start, frame.start + 240, temporary.DRUM_NOTES["crash"], sound))
@@ -34,19 +35,18 @@ def play_drums(part: Part, stage: Stage, rng: random.Random) -> Take:
     return Take(tuple(hits))
 
 
-def _bar(part: Part, frame: Frame, bar: Span, number: int, stage: Stage, rng: random.Random) -> list[Hit]:
+def _bar(part: Part, frame: Frame, bar: Span, number: int, first: int, stage: Stage, rng: random.Random) -> list[Hit]:
     """One bar of the groove; the last bar of a section, or of its half when it is long, ends in a fill."""
     level = level_of(frame.section.energy)
-    pattern = choose_pattern(part, bar.meter, level)
+    pattern = choose_pattern(part, bar.meter, level, turn_of(frame, first))
     if pattern is None:
         return []
     struck = strikes(pattern, bar, number, rng)
     struck = [strike for strike in struck if strike.row != "crash"]
     ends = number == len(frame.bars) - 1 or (number % 8 == 7 and rng.random() < 0.6)
-    fill = choose_pattern(part, bar.meter, "fill") if ends and level != "1" else None
+    fill = choose_pattern(part, bar.meter, "fill", rng.randrange(60)) if ends and level != "1" else None
     if fill:
-        variants = [p for p in part.patterns if p.level == "fill" and p.meter == fill.meter]
-        added = strikes(rng.choice(variants), bar, 0, rng)
+        added = strikes(fill, bar, 0, rng)
         if added:
             begin = min(strike.start for strike in added)
             struck = [strike for strike in struck if strike.start < begin] + added

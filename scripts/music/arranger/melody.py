@@ -16,15 +16,15 @@ from scripts.music.arranger.steps import choose_pattern, level_of, strikes
 from scripts.records import Part
 
 
-def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random) -> tuple[Tone, ...]:
+def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random, first: int = 0) -> tuple[Tone, ...]:
     """The section's melody as the style sings it, varied when it was heard before.
 
-    The part's melody pattern is a rhythm, or one of the words ``written``, ``sing`` (no note shorter than the tempo
-    can bear) and ``long`` (about two notes a bar).
+    ``first`` is the variant of the part's patterns that the whole song is sung on. A pattern is a rhythm, or one of
+    the words ``written``, ``sing`` (no note shorter than the tempo can bear) and ``long`` (about two notes a bar).
     """
     if not frame.tones:
         return ()
-    pattern = choose_pattern(part, frame.bars[0].meter, level_of(frame.section.energy)) if part else None
+    pattern = choose_pattern(part, frame.bars[0].meter, level_of(frame.section.energy), first) if part else None
     way = pattern.rows[0][1] if pattern else "sing"
     if way == "written":
         tones = list(frame.tones)
@@ -33,7 +33,7 @@ def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random) -> tu
     elif way == "long":
         tones = _tie(thin(frame, _half_bar(frame)))
     elif part:
-        tones = _sing_on(frame, part, rng)
+        tones = _sing_on(frame, part, rng, first)
     else:
         tones = thin(frame, 240)
     tones = [_lean(tone, frame) for tone in tones]
@@ -95,13 +95,13 @@ def _tie(tones: Sequence[Tone]) -> list[Tone]:
     return tied
 
 
-def _sing_on(frame: Frame, part: Part, rng: random.Random) -> list[Tone]:
+def _sing_on(frame: Frame, part: Part, rng: random.Random, first: int) -> list[Tone]:
     """The melody's pitches on the style's own rhythm; the phrase breathes where the tune rests for long."""
     sung: list[Tone] = []
     place = 0
     level = level_of(frame.section.energy)
     for number, bar in enumerate(frame.bars):
-        pattern = choose_pattern(part, bar.meter, level)
+        pattern = choose_pattern(part, bar.meter, level, first)
         if pattern is None or pattern.rows[0][1] in temporary.MELODY_WAYS:
             continue
         for strike in strikes(pattern, bar, number, rng):

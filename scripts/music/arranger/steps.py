@@ -6,10 +6,10 @@ The signs are explained at the head of the files in ``data/grooves``.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scripts.music.arranger.frame import Frame, Span
+from scripts.music.arranger.stage import plays
 from scripts.records import Meter, Part, Pattern
 
 
@@ -33,21 +33,35 @@ def is_compound(meter: Meter) -> bool:
     return meter.denominator >= 8 and meter.numerator % 3 == 0
 
 
-def choose_pattern(part: Part, meter: Meter, level: str) -> Pattern | None:
+def choose_pattern(part: Part, meter: Meter, level: str, turn: int = 0) -> Pattern | None:
     """The part's pattern of a level for a metre, or the nearest of its kind; ``None`` when it has none at all.
 
-    A part lists the patterns of its own groove first, then general ones that cover other metres.
+    A part lists the patterns of its own groove first, then general ones that cover other metres. ``turn`` counts
+    through the variants of the pattern that is found. ``level`` is 1, 2, 3 or a turn of the form such as fill.
     """
-    fill = level == "fill"
-    patterns = [pattern for pattern in part.patterns if (pattern.level == "fill") == fill]
+    plain = level.isdigit()
+    patterns = [p for p in part.patterns if (p.level.isdigit() if plain else p.level == level)]
     related = [pattern for pattern in patterns if _relation(pattern.meter, meter) < 3]
     if not related:
         return None
     nearest = min(_relation(pattern.meter, meter) for pattern in related)
     fitting = [pattern for pattern in related if _relation(pattern.meter, meter) == nearest]
-    if fill:
-        return fitting[0]
-    return min(fitting, key=lambda pattern: (abs(int(pattern.level) - int(level)), int(pattern.level)))
+    if plain:
+        best = min(fitting, key=lambda pattern: (abs(int(pattern.level) - int(level)), int(pattern.level)))
+    else:
+        best = fitting[0]
+    variants = [pattern for pattern in fitting if (pattern.level, pattern.meter) == (best.level, best.meter)]
+    return variants[turn % len(variants)]
+
+
+def first_turn(rng: random.Random) -> int:
+    """Which variant of its patterns a player begins with."""
+    return rng.randrange(5040)
+
+
+def turn_of(frame: Frame, first: int) -> int:
+    """The variant for a section: each time the section comes back it is the next one."""
+    return first + frame.heard
 
 
 def _relation(have: Meter, want: Meter) -> int:
@@ -103,14 +117,40 @@ def _row_strikes(row: str, fitted: tuple[str, int], bar: Span, rng: random.Rando
     return found
 
 
-def section_strikes(part: Part, frame: Frame, rng: random.Random, bars: Sequence[Span] | None = None) -> list[Strike]:
-    """A part's strikes through a section by its energy; a bass or chord part without patterns plays a note a bar."""
+def section_strikes(part: Part, frame: Frame, rng: random.Random, first: int, plain: str = "") -> list[Strike]:
+    """A part's strikes through a section by its energy, of the variant that ``first`` and the reprise count give.
+
+    Where a part has no patterns, a bass plays a note a bar and another part what ``plain`` says (nothing when empty).
+    """
     found: list[Strike] = []
     level = level_of(frame.section.energy)
-    for number, bar in enumerate(frame.bars if bars is None else bars):
-        pattern = choose_pattern(part, bar.meter, level)
+    for number, bar in enumerate(frame.bars):
+        pattern = choose_pattern(part, bar.meter, level, turn_of(frame, first))
         if pattern:
+            _hold_over(pattern, bar, number, found)
             found += strikes(pattern, bar, number, rng)
-        elif part.role in ("bass", "wobble", "chords"):
-            found.append(Strike(bar.start, bar.ticks, "", "x" if part.role == "chords" else "R"))
+        elif plain:
+            found.append(Strike(bar.start, bar.ticks, "", plain))
     return found
+
+
+def pickup_strikes(part: Part, frame: Frame, following: Frame | None, rng: random.Random, first: int) -> list[Strike]:
+    """What a part that is out plays in the last bar before it comes in."""
+    if following is None or not plays(part, following) or plays(part, frame):
+        return []
+    bar = frame.bars[-1]
+    pattern = choose_pattern(part, bar.meter, "pickup", first + frame.index)
+    return strikes(pattern, bar, 0, rng) if pattern else []
+
+
+def _hold_over(pattern: Pattern, bar: Span, number: int, found: list[Strike]) -> None:
+    """Make the last strike longer by the holds that open the next bar of a pattern."""
+    if pattern.bars < 2 or len(pattern.rows) != 1 or not found:
+        return
+    signs = pattern.rows[0][1]
+    per_bar = len(signs) // pattern.bars
+    fitted, step = fit(signs[(number % pattern.bars) * per_bar :][:per_bar], pattern.meter, bar)
+    holds = len(fitted) - len(fitted.lstrip("-"))
+    before = found[-1]
+    if holds and before.start + before.ticks == bar.start:
+        found[-1] = Strike(before.start, before.ticks + min(holds * step, bar.ticks), before.row, before.sign)
