@@ -18,8 +18,10 @@ import psutil
 import pytest
 
 from scripts.audio.encoder import produce_audio
+from scripts.interface import making
 from scripts.interface.keys import Keyboard, Pasted, key_name, key_names
-from scripts.records import Tags
+from scripts.interface.making import Order
+from scripts.records import LengthRange, Message, Request, Tags
 from scripts.settings import load_settings
 from scripts.temporary import KEY_CODES, PASTE_KEYS, ROOT
 from tests.audio.sounds import in_blocks, sine
@@ -159,6 +161,57 @@ def test_leaving_while_a_song_is_made(terminal: Terminal, home: Path) -> None:
     terminal.type("y")
     terminal.end()
     assert not list((home / "output").glob(".making-*"))
+
+
+def test_a_long_piece_is_cancelled_gone_on_with_and_given_up(home: Path) -> None:
+    settings(home, song_length="00:20", auto_play=False)
+    jobs = home / "output"
+    with Terminal(menus(home)) as terminal:
+        terminal.wait("Song Length: 20 minutes")
+        terminal.type("1Meditation, Ambient\r1\r")
+        terminal.wait("The piece is called", 60)
+        terminal.wait(lambda: bool(list(jobs.glob(".making-journey-*/000.json"))), 90)
+        terminal.type("c")
+        terminal.wait("(Y/N)")
+        terminal.type("y")
+        terminal.wait("Cancelled. ", 60)
+        terminal.wait("is kept: Generate Music")
+        terminal.type("b")
+        terminal.wait("Interrupted: Meditation, Ambient (20 minutes); 1 goes on with it")
+        terminal.type("x")
+        assert terminal.end() == 0
+    (job,) = jobs.glob(".making-journey-*")
+    kept_tune = (job / "000.abc").read_bytes()
+    with Terminal(menus(home)) as terminal:
+        terminal.wait("Interrupted: ")
+        terminal.type("1")
+        terminal.wait("Go on with it?")
+        terminal.type("y\r")
+        terminal.wait("The piece is called", 60)
+        terminal.wait("Complete", 60)
+        assert list(jobs.glob(".making-journey-*")) == [job] and (job / "000.abc").read_bytes() == kept_tune
+        terminal.type("x")
+        terminal.wait("Stop it and exit?")
+        terminal.type("y")
+        assert terminal.end() == 0
+    with Terminal(menus(home)) as terminal:
+        terminal.wait("Interrupted: ")
+        terminal.type("1d\r")
+        terminal.wait("Delete what is made of it? (Y/N)")
+        terminal.type("y")
+        terminal.wait("What kind of music")
+        terminal.type("\x1b")
+        terminal.wait("Main Menu")
+        assert not list(jobs.glob(".making-*")) and "Interrupted" not in terminal.text
+        terminal.type("x")
+        assert terminal.end() == 0 and terminal.restored() and b"Traceback" not in terminal.raw
+
+
+def test_a_piece_that_was_finished_elsewhere_is_not_begun_again(tmp_path: Path) -> None:
+    piece = Request("Calm", LengthRange(1_200, 1_200), 1)
+    order = Order("", 1, 1, load_settings(tmp_path / "none")[0], tmp_path, ROOT / "models", (piece,))
+    (event,) = making.make(order)
+    assert isinstance(event, Message) and event.level == "warning" and "does not wait" in event.text
 
 
 def test_a_crash_of_what_makes_songs_leaves_the_menus_alive(terminal: Terminal) -> None:

@@ -14,11 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.jukebox import JukeboxView
-from scripts.menus import Effect, Question, Screen, SongFacts, State, Work, begun, ended, paste, press, told
+from scripts.menus import (
+    Effect,
+    Field,
+    Question,
+    Screen,
+    SongFacts,
+    State,
+    Work,
+    begun,
+    ended,
+    paste,
+    piece_words,
+    press,
+    told,
+)
 from scripts.menus.fields import read_field
 from scripts.music.form import parse_length
 from scripts.music.tuning import parse_frequency
-from scripts.records import Message, ModelInfo, Progress, Role, Song
+from scripts.records import LengthRange, Message, ModelInfo, Progress, Request, Role, Song
 from scripts.settings import check_setting
 from scripts.temporary import KEY_CHARACTERS, KEY_CODES, LONGEST_FIELD, LONGEST_LOG
 from scripts.views.cells import cell_width
@@ -86,6 +100,39 @@ def test_enter_alone_takes_the_last_styles() -> None:
     before = State(settings={**State().settings, "last_styles": "Folk"})
     _, effects = typed(before, ["1", "enter", "enter"])
     assert effects[-1] == Effect("generate", ("Folk", 1))
+
+
+NIGHT = Request("Meditation, Ambient", LengthRange(8 * 3600, 8 * 3600), 7, frequency_hz=528.0)
+
+
+def test_an_interrupted_piece_is_offered_before_anything_new() -> None:
+    state, _ = typed(State(waiting=(NIGHT,)), "1")
+    assert state.log[0].text.endswith("Meditation, Ambient (8 hours, 528 Hz)")
+    assert typed(state, ["enter"])[0].notice.startswith("Write Y")
+    going, effects = typed(state, ["y", "enter"])
+    assert effects == [Effect("resume", (NIGHT,))] and going.work == Work(running=True, songs=1)
+    fresh, effects = typed(state, ["n", "enter"])
+    assert effects == [] and fresh.line == Field("styles") and fresh.waiting == (NIGHT,)
+    _, effects = typed(fresh, ["a", "enter", "2", "enter"])
+    assert effects[-1] == Effect("generate", ("a", 2))
+    for keys in (["d", "enter", "n"], ["d", "enter", "interrupt"]):
+        left, effects = typed(state, keys)
+        assert effects == [] and left.waiting == (NIGHT,) and left.line is not None and left.line.key == "resume"
+    gone, effects = typed(state, ["d", "enter", "y"])
+    assert effects == [Effect("discard", (NIGHT,))] and gone.waiting == () and gone.line == Field("styles")
+
+
+def test_pieces_in_words() -> None:
+    lengths = {1200: "20 minutes", 3600: "1 hour", 5460: "1 hour 31 minutes", 28_800: "8 hours"}
+    for seconds, words in lengths.items():
+        assert piece_words(Request("Calm", LengthRange(seconds, seconds), 1)) == f"Calm ({words})"
+
+
+def test_the_time_left_does_not_count_what_was_made_before() -> None:
+    state = told(begun(State(now=10.0), 1), Progress("journey", 600, 1200, "seconds"))
+    state = told(replace(state, now=20.0), Progress("journey", 750, 1200, "seconds"))
+    state = replace(state, screen=Screen.GENERATE)
+    assert any("62% Complete  00:10, 00:30 left" in row.text for row in paint(state, 80, 24).rows)
 
 
 @pytest.mark.parametrize(

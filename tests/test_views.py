@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scripts.jukebox import JukeboxView
 from scripts.menus import Entry, Field, Question, Screen, SongFacts, State, Work
+from scripts.records import LengthRange, Request
 from scripts.temporary import SMALLEST_HEIGHT
 from scripts.views import clock, long_clock
 from scripts.views.cells import Pen, cell_width
@@ -38,6 +39,18 @@ def test_the_main_menu_is_the_preview(size: tuple[int, int]) -> None:
     place = wanted.index("    3. Configure Options")
     wanted[place + 1 : place + 1] = ["    4. Song Length", "    5. Frequency"]
     assert shown[: len(wanted)] == wanted and not any(shown[len(wanted) :])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_main_menu_tells_of_an_interrupted_piece(size: tuple[int, int]) -> None:
+    pieces = tuple(Request(styles, LengthRange(28_800, 28_800), 7) for styles in ("Calm", "Very " * 30))
+    state = State(songs=SONGS, player=PLAYING, waiting=pieces)
+    shown = text(state, *size)
+    assert "Interrupted: Calm (8 hours) and 1 more; 1 goes on with it" in shown
+    assert any(line.startswith("Playing song: Now") for line in shown) and "    5. Frequency" in shown
+    shown = text(replace(state, waiting=pieces[1:]), *size)
+    assert any(line.startswith("Interrupted: Very") and line.endswith("; 1 goes on with it") for line in shown)
+    assert not any("Interrupted" in line for line in text(replace(state, work=Work(running=True)), *size))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -19,7 +19,7 @@ from scripts.interface.watching import Watcher
 from scripts.interface.worker import Worker
 from scripts.jukebox import Jukebox, song_page
 from scripts.menus import Effect, State
-from scripts.records import Role, Song
+from scripts.records import Request, Role, Song
 from scripts.settings import changing, load_settings
 from scripts.temporary import SAVE_SECONDS, STOP_SECONDS
 
@@ -53,6 +53,8 @@ class App:
         self._watcher: Watcher | None = None
         self._seen_songs: Any = None
         self._seen_models: Any = None
+        self._seen_waiting: Any = ()
+        self._tell_kept = False
 
     def __enter__(self) -> App:
         return self
@@ -129,15 +131,17 @@ class App:
         elif effect.name == "redraw":
             self.redraw = True
             if self._watcher is not None:
-                self._watcher.look(models=True)
+                self._watcher.look(models=True, pieces=True)
         elif effect.name == "save":
             self._save(*value)
         elif effect.name == "generate":
-            styles, songs = value
-            order = Order(
-                styles, songs, fresh_seed(), dict(self.state.settings), self.folders.output, self.folders.models
-            )
-            self._worker = Worker(order)
+            self._start(*value)
+        elif effect.name == "resume":
+            self._start("", len(value), value)
+        elif effect.name == "discard":
+            from scripts.interface.discarding import discard
+
+            discard(self.folders.output, value)
         elif effect.name == "cancel":
             self.cancel()
         elif effect.name == "trash":
@@ -152,6 +156,20 @@ class App:
             {"seek": box.seek_by, "sleep": box.sleep}[effect.name](value)
         else:
             {"enter": box.play, "pause": box.pause, "next": box.next, "previous": box.previous}[effect.name]()
+
+    def _start(self, styles: str, songs: int | None, waiting: tuple[Request, ...] = ()) -> None:
+        """Begin to make songs, or to go on with pieces."""
+        self._worker = Worker(
+            Order(
+                styles,
+                songs,
+                fresh_seed(),
+                dict(self.state.settings),
+                self.folders.output,
+                self.folders.models,
+                waiting,
+            )
+        )
 
     def _save(self, key: str, value: Any) -> None:
         """Use a changed setting at once and keep it; what another window of the app has kept meanwhile stays."""
@@ -183,11 +201,17 @@ class App:
         if watcher.trouble:
             self.state = replace(self.state, notice=watcher.trouble)
             watcher.trouble = ""
-        songs, models = watcher.songs, watcher.models
+        songs, models, waiting = watcher.songs, watcher.models, watcher.waiting
         if songs is not self._seen_songs and songs is not None:
             self._seen_songs = songs
             self.state = replace(self.state, songs=songs)
             self.jukebox.set_songs([song.path for song in songs])
+        if waiting is not self._seen_waiting:
+            self._seen_waiting = waiting
+            self.state = replace(self.state, waiting=waiting)
+            if self._tell_kept:
+                self.state = menus.kept(self.state)
+            self._tell_kept = False
         if models is not self._seen_models and models is not None:
             self._seen_models = models
             self.state = replace(self.state, models=models)
@@ -212,6 +236,9 @@ class App:
             if isinstance(event, Ended):
                 self.state = menus.ended(self.state, event.error)
                 self._worker = None
+                self._tell_kept = True
+                if self._watcher is not None:
+                    self._watcher.look(pieces=True)
                 continue
             self.state = menus.told(self.state, event)
             if isinstance(event, Song) and event.audio is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import Cancelled, MusicGenError
-from scripts.records import Event
+from scripts.records import Event, Message, Request
 from scripts.temporary import ENDLESS_SONGS
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What shall be made: ``songs`` is ``None`` for a loop without end."""
+    """What shall be made: ``songs`` is ``None`` for a loop without end.
+
+    With ``waiting`` it is these interrupted pieces that are gone on with, and nothing else.
+    """
 
     styles: str
     songs: int | None
@@ -33,6 +36,7 @@ class Order:
     settings: Mapping[str, Any]
     output: Path
     models: Path
+    waiting: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Ended:
 
 def make(order: Order) -> Generator[Event, None, None]:
     """Make the songs of an order; raises what the line raises."""
-    from scripts import library, utility
+    from scripts import hours, library, utility
     from scripts.music.form import parse_length
     from scripts.music.tuning import parse_frequency
     from scripts.records import Layers, Request
@@ -52,6 +56,14 @@ def make(order: Order) -> Generator[Event, None, None]:
 
     settings = order.settings
     library.clean(order.output)
+    shop = utility.Workshop(settings, style_table(), order.output, order.models)
+    for piece in order.waiting:
+        if piece in hours.unfinished(order.output):  # another window may have gone on with it meanwhile
+            yield from utility.produce(piece, shop)
+        else:
+            yield Message(f"The piece that was interrupted ({piece.styles}) does not wait any more.", "warning")
+    if order.waiting:
+        return
     request = Request(
         styles=order.styles,
         length=parse_length(str(settings["song_length"])),
@@ -62,7 +74,6 @@ def make(order: Order) -> Generator[Event, None, None]:
         writer=str(settings["writer"]),
         composer=str(settings["composer"]),
     )
-    shop = utility.Workshop(settings, style_table(), order.output, order.models)
     yield from utility.produce(request, shop)
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from scripts import library
 from scripts.jukebox import song_seconds
 from scripts.menus import SongFacts
-from scripts.records import ModelInfo
-from scripts.temporary import LIBRARY_SECONDS
+from scripts.records import ModelInfo, Request
+from scripts.temporary import JOURNEY_PREFIX, LIBRARY_SECONDS
 
 
 class Watcher:
     """Keeps ``songs`` and ``models`` up to date; both are ``None`` until the first look is over.
 
+    ``waiting`` are the long pieces that were interrupted, as they were found when they were last looked for.
     ``trouble`` says what went wrong, if anything did.
     """
 
@@ -22,19 +23,22 @@ class Watcher:
         """Start looking at once."""
         self.songs: tuple[SongFacts, ...] | None = None
         self.models: tuple[ModelInfo, ...] | None = None
+        self.waiting: tuple[Request, ...] = ()
         self.trouble = ""
         self._output = output
         self._models = models
         self._known: dict[tuple[Path, int, int], float] = {}
         self._wake = threading.Event()
         self._look_at_models = True
+        self._look_at_pieces = True
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="watching output", daemon=True)
         self._thread.start()
 
-    def look(self, *, models: bool = False) -> None:
-        """Look again now."""
+    def look(self, *, models: bool = False, pieces: bool = False) -> None:
+        """Look again now; at the models and for interrupted pieces only when asked, for both take a while."""
         self._look_at_models = self._look_at_models or models
+        self._look_at_pieces = self._look_at_pieces or pieces
         self._wake.set()
 
     def close(self) -> None:
@@ -49,6 +53,9 @@ class Watcher:
                 found = self._look()
                 if found != self.songs:
                     self.songs = found
+                if self._look_at_pieces:
+                    self._look_at_pieces = False
+                    self.waiting = self._pieces()
                 if self._look_at_models:
                     self._look_at_models = False
                     from scripts.models import find_models
@@ -58,6 +65,14 @@ class Watcher:
                 self.trouble = f"Looking for songs and models went wrong ({type(error).__name__}: {error})."
                 self.songs, self.models = self.songs or (), self.models or ()
             self._wake.wait(LIBRARY_SECONDS)
+
+    def _pieces(self) -> tuple[Request, ...]:
+        """The interrupted pieces; what knows about them is loaded only when there are folders of theirs."""
+        if not any(self._output.glob(f"{JOURNEY_PREFIX}*")):
+            return ()
+        from scripts import hours
+
+        return hours.unfinished(self._output)
 
     def _look(self) -> tuple[SongFacts, ...]:
         """The songs with their lengths; only files that are new or changed are opened."""

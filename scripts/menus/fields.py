@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from scripts.errors import MusicGenError
+from scripts.menus.resuming import answer_resume
 from scripts.menus.state import Effect, Field, Screen, State
 from scripts.menus.work import announced, begun
 from scripts.records import Role
@@ -40,6 +41,8 @@ def submit(state: State, field: Field) -> Step:
         return _styles(state, text)
     if field.key == "songs":
         return _songs(state, text)
+    if field.key == "resume":
+        return answer_resume(state, text)
     if not text:
         return replace(state, line=None), ()
     value, problem = read_field(field.key, text)

@@ -10,15 +10,15 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from scripts.menus.fields import choices, setting, submit
+from scripts.menus.resuming import discarded, offer
 from scripts.menus.state import Effect, Field, Question, Screen, State
-from scripts.menus.work import announced
+from scripts.menus.work import announced, ask_styles
 from scripts.temporary import (
     CROSSFADE_CHOICES,
     LONGEST_FIELD,
     PAGE_CHOICES,
     REPEAT_CHOICES,
     SEEK_SECONDS,
-    STYLES_QUESTION,
     VOLUME_STEP,
 )
 
@@ -65,12 +65,14 @@ def _answer(state: State, question: Question, key: str) -> Step:
     closed = replace(state, question=None)
     if key in ("n", "N", "b", "B", "escape", "enter"):
         return closed, ()
-    if key not in ("y", "Y") and (key != "interrupt" or question.key == "trash"):
+    if key not in ("y", "Y") and (key != "interrupt" or question.key in ("trash", "discard")):
         return (closed if key == "interrupt" else state), ()
     if question.key == "quit":
         return closed, (Effect("quit"),)
     if question.key == "trash":
         return closed, (Effect("trash", question.path),)
+    if question.key == "discard":
+        return discarded(closed)
     if not state.work.running:
         return closed, ()
     stopping = replace(closed, work=replace(state.work, stopping=True))
@@ -130,11 +132,11 @@ def _main(state: State, key: str) -> Step:
 
 
 def start_asking(state: State) -> Step:
-    """Go to Generate Music: to the songs that are being made, or to the first question."""
+    """Go to Generate Music: to the songs that are made, to pieces that were interrupted, or to the first question."""
     if state.work.running:
         return replace(state, screen=Screen.GENERATE), ()
-    state = replace(state, screen=Screen.GENERATE, log=(), line=Field("styles"))
-    return announced(state, STYLES_QUESTION), ()
+    state = replace(state, screen=Screen.GENERATE, log=())
+    return (offer(state) if state.waiting else ask_styles(state)), ()
 
 
 def _generate(state: State, key: str) -> Step:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scripts.jukebox import JukeboxView
-from scripts.records import ModelInfo
+from scripts.records import ModelInfo, Request
 from scripts.temporary import DEFAULT_SETTINGS
 
 
@@ -29,7 +29,7 @@ class Screen(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line that is being typed; ``key`` is a setting, or styles, songs, sleep or model."""
+    """A line that is being typed; ``key`` is a setting, or styles, songs, resume, sleep or model."""
 
     key: str
     text: str = ""
@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that only Y answers with yes; ``key`` is quit, cancel or trash."""
+    """A question that only Y answers with yes; ``key`` is quit, cancel, discard or trash."""
 
     key: str
     text: str
@@ -48,14 +48,15 @@ class Question:
 class Entry:
     """A line of the workflow: ``kind`` is app, user, warning or bar.
 
-    A bar shows ``fraction`` of a ``stage`` of the line; ``began`` and ``ended`` are seconds of the clock that
-    ``State.now`` runs by.
+    A bar shows ``fraction`` of a ``stage`` of the line, of which ``first`` was done when it began (of a piece that is
+    gone on with); ``began`` and ``ended`` are seconds of the clock that ``State.now`` runs by.
     """
 
     kind: str
     text: str = ""
     stage: str = ""
     fraction: float = 0.0
+    first: float = 0.0
     began: float = 0.0
     ended: float | None = None
 
@@ -84,7 +85,7 @@ class State:
 
     ``log`` holds the latest lines of the workflow, of ``logged`` that there have been in all. ``composer`` and
     ``writer`` are the files that the settings come down to. ``now`` is a monotonic clock in seconds; ``top`` is the
-    first choice shown of a list that is longer than a page.
+    first choice shown of a list that is longer than a page. ``waiting`` are the long pieces that were interrupted.
     """
 
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType(dict(DEFAULT_SETTINGS)))
@@ -98,6 +99,7 @@ class State:
     work: Work = field(default_factory=Work)
     songs: tuple[SongFacts, ...] | None = None
     models: tuple[ModelInfo, ...] | None = None
+    waiting: tuple[Request, ...] = ()
     composer: str = ""
     writer: str = ""
     player: JukeboxView = field(default_factory=JukeboxView)
@@ -109,8 +111,8 @@ class State:
 class Effect:
     """Something to be done outside: ``name`` says what, ``value`` with what.
 
-    quit; redraw; save (key, value); generate (styles, songs or ``None``); cancel; trash and open (a path); enter, play,
-    pause, next, previous, shuffle (nothing); seek (seconds); volume (steps); repeat, crossfade, sleep (the new value).
+    quit; redraw; save (key, value); generate (styles, songs or ``None``); resume, discard (requests); cancel; trash and
+    open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes).
     """
 
     name: str

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scripts.menus.state import Entry, Screen, State, Work
+from scripts.menus.state import Entry, Field, Screen, State, Work
 from scripts.records import Event, Message, Progress, Song
-from scripts.temporary import LONGEST_LOG
+from scripts.temporary import LONGEST_LOG, STYLES_QUESTION
 
 
 def announced(state: State, text: str, kind: str = "app") -> State:
     """Return the state with one more line of the workflow."""
     return _logged(state, Entry(kind, text))
+
+
+def ask_styles(state: State) -> State:
+    """Return the state with the first question of Generate Music."""
+    return announced(replace(state, line=Field("styles")), STYLES_QUESTION)
 
 
 def begun(state: State, songs: int | None) -> State:
@@ -61,7 +66,8 @@ def _moved(state: State, stage: str, fraction: float) -> State:
     """Move the bar of a stage, which never goes back; a stage that has none takes the last one if it is unused."""
     place = max((number for number, entry in enumerate(state.log) if entry.kind == "bar"), default=-1)
     if place < 0 or state.log[place].stage not in ("", stage):
-        return _moved(_logged(state, Entry("bar", stage=stage, began=state.now)), stage, fraction)
+        # what an earlier run has made of it says nothing about the time that is left
+        return _moved(_logged(state, Entry("bar", stage=stage, first=fraction, began=state.now)), stage, fraction)
     entry = state.log[place]
     share = max(entry.fraction, min(1.0, fraction))
     ended = entry.ended if share < 1.0 or entry.ended is not None else state.now

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.menus.fields import choices
+from scripts.menus.resuming import piece_words
 from scripts.menus.state import Entry, Screen, State
 from scripts.temporary import (
     APP_NAME,
@@ -91,7 +92,8 @@ def generation_rows(entries: Sequence[Entry], now: float, pen: Pen) -> list[Row]
     for entry in entries:
         if entry.kind == "bar":
             elapsed = max(0.0, (now if entry.ended is None else entry.ended) - entry.began)
-            left = elapsed / entry.fraction - elapsed if entry.ended is None and entry.fraction > 0.02 else None
+            gained = entry.fraction - entry.first
+            left = elapsed * (1.0 - entry.fraction) / gained if entry.ended is None and gained > 0.02 else None
             rows.append(Row(pen.clip(progress_line(entry.fraction, elapsed, left)), "bar"))
         else:
             who = "User Input" if entry.kind == "user" else APP_NAME
@@ -107,6 +109,10 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
     settings = state.settings
     tuned = ", ".join((frequency_words(str(settings["frequency"])), *layer_words(settings)))
     lines = [Row(pen.clip(_now(state, pen)), "song")] if _now(state, pen) else []
+    if state.waiting and not state.work.running:
+        more = f" and {len(state.waiting) - 1} more" if len(state.waiting) > 1 else ""
+        piece = pen.clip(piece_words(state.waiting[0]), pen.width - 32 - len(more))
+        lines.append(Row(pen.clip(f"Interrupted: {piece}{more}; 1 goes on with it"), "notice"))
     room = max(1, min(4, height - 23 - len(lines)))
     return [
         Row(pen.clip(f"Song Length: {length_words(str(settings['song_length']))}")),
@@ -281,6 +287,8 @@ def _prompt(state: State, pen: Pen) -> str:
         return _typed(f"{FIELD_NAMES[key]} ({FIELD_HINTS[key]}): ", state.line.text, pen)
     if state.line is not None:
         last = str(state.settings["last_styles"])
+        if state.line.key == "resume":
+            return pen.clip("Go On = Y, Something New = N, Delete It = D; Back to Main = Esc")
         if state.line.key == "songs":
             return pen.clip("A number, or L for a loop until cancelled; Back to Main = Esc")
         return pen.clip(f"{f'Enter alone = {last}; ' if last else ''}Back to Main = Esc")
