@@ -25,7 +25,9 @@ from scripts.records import LengthRange, Message, Request, Tags
 from scripts.settings import load_settings
 from scripts.temporary import KEY_CODES, PASTE_KEYS, ROOT
 from tests.audio.sounds import in_blocks, sine
+from tests.hub import serving
 from tests.previews import CONFIGURATION, JUKEBOX, MAIN, lines_of
+from tests.tiny_gguf import write_tiny_gguf
 
 if os.name == "nt":
     pytest.skip("needs a pty", allow_module_level=True)
@@ -251,6 +253,81 @@ def test_the_keys_of_the_jukebox(terminal: Terminal, home: Path) -> None:
     terminal.type("x")
     terminal.end()
     assert kept(home)["volume_percent"] == 75 and kept(home)["repeat"] == "one" and kept(home)["shuffle"] is True
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The whole app in a folder of its own, where it may get models."""
+    folder = tmp_path / "My Müsic & more"
+    for name in ("scripts", "installer", "data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "persistent.json*"))
+    for name in ("launcher.py", "requisites.py"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "models").mkdir()
+    shutil.copy(ROOT / "models" / "embedded.gguf", folder / "models")
+    return folder
+
+
+def hub_with(folder: Path) -> dict[str, dict[str, bytes]]:
+    model = write_tiny_gguf(folder / "made.gguf", name="ChatMusician").read_bytes()
+    return {
+        "mradermacher/ILM3-8B-Ruby-Music-GGUF": {"ILM3-8B-Ruby-Music.Q4_K_M.gguf": b"w" * 4000},
+        "mradermacher/ChatMusician-GGUF": {"ChatMusician.Q2_K.gguf": b"c" * 20, "ChatMusician.Q6_K.gguf": model},
+    }
+
+
+def test_the_big_models_are_got_from_the_menus(copy: Path, tmp_path: Path) -> None:
+    command = [sys.executable, str(copy / "launcher.py")]
+    with (
+        serving(repositories=hub_with(tmp_path)) as hub,
+        Terminal(command, environment={"HF_ENDPOINT": hub.address}) as terminal,
+    ):
+        terminal.wait("embedded.gguf")
+        terminal.type("343")
+        terminal.wait("Writer: mradermacher/ILM3-8B-Ruby-Music-GGUF")
+        terminal.wait("Exit = X:")
+        terminal.type("n\r")
+        terminal.wait("Composer: mradermacher/ChatMusician-GGUF")
+        terminal.wait(lambda: terminal.text.count("Exit = X:") == 2)
+        terminal.type("q6_k\r")
+        terminal.wait("ChatMusician.Q6_K.gguf: there")
+        terminal.wait("Back to the menus = Enter:")
+        terminal.type("\r")
+        terminal.wait("1. Composer (ChatMusician.Q6_K.gguf)")
+        assert "Selection; Options = 1-3, Back to Menu = B:" in terminal.text
+        terminal.type("3")
+        terminal.wait("Exit = X:")
+        terminal.type("\x03")
+        terminal.wait("Stopped. Nothing is lost")
+        terminal.type("\r")
+        terminal.wait("Stopped: what was got is kept.")
+        terminal.type("x")
+        assert terminal.end() == 0 and terminal.restored() and b"Traceback" not in terminal.raw
+
+
+def test_without_a_network_the_menus_say_so(copy: Path) -> None:
+    environment = {**os.environ, "PYTHONUTF8": "1", "HF_ENDPOINT": "http://127.0.0.1:9"}
+    with Terminal([sys.executable, str(copy / "launcher.py")], environment=environment) as terminal:
+        terminal.wait("embedded.gguf")
+        terminal.type("343")
+        terminal.wait("Error: mradermacher/ChatMusician-GGUF", 60)
+        terminal.wait("the embedded one writes the music")
+        terminal.type("\r")
+        terminal.wait("Not every model could be got: is there a network?")
+        terminal.type("x")
+        assert terminal.end() == 0 and terminal.restored() and b"Traceback" not in terminal.raw
+
+
+def test_the_big_models_are_got_in_plain_text(copy: Path, tmp_path: Path) -> None:
+    with serving(repositories=hub_with(tmp_path)) as hub:
+        done = subprocess.run(
+            [sys.executable, str(copy / "launcher.py")], input=b"3\n4\n3\nn\nQ6_K\nb\n", capture_output=True,
+            timeout=120, check=False, env={**os.environ, "PYTHONUTF8": "1", "HF_ENDPOINT": hub.address},
+        )  # fmt: skip
+    shown = done.stdout.decode("utf-8")
+    assert done.returncode == 0 and done.stderr == b"", done.stderr
+    assert (copy / "models" / "ChatMusician.Q6_K.gguf").is_file()
+    assert "Composer: mradermacher/ChatMusician-GGUF" in shown and shown.rindex("Configuration") > shown.index("there")
 
 
 def test_length_and_frequency_from_the_main_menu(terminal: Terminal, home: Path) -> None:

@@ -64,6 +64,7 @@ def model(name: str, *roles: Role, problem: str = "") -> ModelInfo:
         ("34", Screen.MODELS),
         ("341", Screen.COMPOSER),
         ("342", Screen.WRITER),
+        ("343", Screen.MODELS),
         ("3b", Screen.MAIN),
         ("342bb", Screen.CONFIGURE),
         ("2B", Screen.MAIN),
@@ -186,6 +187,10 @@ def test_auto_play_is_turned_over() -> None:
     state, effects = typed(State(), "36")
     assert effects == [Effect("save", ("auto_play", False))]
     assert typed(state, "6")[0].settings["auto_play"] is True
+
+
+def test_the_big_models_are_got_on_demand() -> None:
+    assert typed(State(), "343")[1] == [Effect("models")]
 
 
 def test_models_are_chosen_by_number_and_page() -> None:
@@ -312,7 +317,8 @@ def test_pasted_text_goes_into_a_line_or_nowhere() -> None:
 def start(screen: Screen, rng: random.Random) -> State:
     songs = tuple(SongFacts(Path(f"song {n} 夜.mp3"), rng.random() * 9_000) for n in range(rng.randrange(30)))
     models = tuple(model(f"{n}.gguf", Role.COMPOSER, Role.WRITER) for n in range(rng.randrange(25)))
-    return State(screen=screen, songs=songs, models=models, player=rng.choice((PLAYING, JukeboxView())))
+    player, waiting = rng.choice((PLAYING, JukeboxView())), (NIGHT,) * rng.randrange(3)
+    return State(screen=screen, songs=songs, models=models, player=player, waiting=waiting)
 
 
 @pytest.mark.parametrize("screen", list(Screen))
@@ -341,7 +347,7 @@ def test_ten_thousand_keys_at_every_screen(screen: Screen) -> None:
 
 
 EFFECTS = {"quit", "redraw", "save", "generate", "cancel", "trash", "open", "enter", "pause", "next", "previous",
-           "seek", "sleep"}  # fmt: skip
+           "seek", "sleep", "models", "resume", "discard"}  # fmt: skip
 EVENTS = [
     Message("Producing..."),
     Message("odd", "warning"),

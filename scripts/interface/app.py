@@ -43,6 +43,7 @@ class App:
         self.folders = folders
         self.done = False
         self.redraw = False
+        self.errand_due = False
         self._clock = clock
         settings, warnings = load_settings(folders.settings)
         self.state = State(settings=MappingProxyType(settings), notice=" ".join(warnings), now=clock())
@@ -95,6 +96,17 @@ class App:
             self.state = replace(self.state, notice=message.text)
         self.state = replace(self.state, player=self.jukebox.view())
 
+    def returned(self, status: int) -> None:
+        """Come back from getting the models, which ended with an exit status."""
+        if self._watcher is not None:
+            self._watcher.look(models=True)
+        if status == 0:
+            return
+        words = (
+            "Stopped: what was got is kept." if status == 130 else "Not every model could be got: is there a network?"
+        )
+        self.state = replace(self.state, notice=f"{words} Choose 3 to go on; the embedded model works without them.")
+
     def cancel(self) -> None:
         """Stop making songs; those that are finished stay."""
         if self._worker is not None:
@@ -142,6 +154,8 @@ class App:
             from scripts.interface.discarding import discard
 
             discard(self.folders.output, value)
+        elif effect.name == "models":
+            self.errand_due = True
         elif effect.name == "cancel":
             self.cancel()
         elif effect.name == "trash":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.interface.app import App
+from scripts.interface.errand import get_models
 from scripts.interface.signals import signals_as_keys
 from scripts.menus import Entry, Screen, State
 from scripts.temporary import APP_NAME, LIBRARY_SECONDS, PLAIN_ROWS, SCREEN_SECONDS
@@ -57,6 +58,8 @@ def run_plain(app: App) -> None:
                 console.echo(line)
                 take_line(app, line)
                 console.screen_due = True
+            if app.errand_due:
+                get_models(app, signals, lines)
 
 
 def take_line(app: App, line: str) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from scripts.interface.app import App
+from scripts.interface.errand import get_models
 from scripts.interface.keys import Keyboard, Pasted
 from scripts.interface.signals import signals_as_keys
 from scripts.temporary import APP_NAME
@@ -75,7 +76,22 @@ class _Screen:
                         self._resized()
                     if self._app.done:
                         break
+                if self._app.errand_due:
+                    self._leave()
             self._say_goodbye()
+
+    def _leave(self) -> None:
+        """Give the terminal to the program that gets the models, and take it back."""
+        curses = self._curses
+        with suppress(curses.error):
+            curses.def_prog_mode()
+        curses.endwin()
+        get_models(self._app, self._signals)
+        with suppress(curses.error):
+            curses.reset_prog_mode()
+        with suppress(curses.error):
+            curses.flushinp()
+        self._resized()
 
     def _take_signals(self) -> list[str]:
         taken, self._signals[:] = list(self._signals), []

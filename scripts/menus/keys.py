@@ -196,7 +196,7 @@ def _options(state: State, key: str) -> Step:
     options: dict[Screen, tuple[str, ...]] = {
         Screen.CONFIGURE: ("thread_fraction", "temperature", "volume_percent", "models", "song_length", "auto_play"),
         Screen.FREQUENCY: ("frequency", "drone_db", "binaural_hz", "isochronic_hz"),
-        Screen.MODELS: ("composer", "writer"),
+        Screen.MODELS: ("composer", "writer", "get models"),
     }
     if state.screen in (Screen.COMPOSER, Screen.WRITER):
         return _pick(state, key)
@@ -206,6 +206,8 @@ def _options(state: State, key: str) -> Step:
     name = names[int(key) - 1]
     if name == "auto_play":
         return setting(state, name, not state.settings[name])
+    if name == "get models":
+        return state, (Effect("models"),)
     screens = {"models": Screen.MODELS, "composer": Screen.COMPOSER, "writer": Screen.WRITER}
     if name in screens:
         return replace(state, screen=screens[name], top=0), ()

@@ -111,8 +111,8 @@ class State:
 class Effect:
     """Something to be done outside: ``name`` says what, ``value`` with what.
 
-    quit; redraw; save (key, value); generate (styles, songs or ``None``); resume, discard (requests); cancel; trash and
-    open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes).
+    quit; redraw; save (key, value); generate (styles, songs or ``None``); resume, discard (requests); cancel; models;
+    trash and open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes).
     """
 
     name: str

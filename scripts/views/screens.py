@@ -253,6 +253,7 @@ def _models(state: State, pen: Pen, height: int) -> list[Row]:
     words = (
         f"Composer ({pen.clip(state.composer or '...', room)})",
         f"Writer ({pen.clip(state.writer or '...', room)})",
+        "Get the Big Models (ChatMusician, ILM3-8B-Ruby-Music)",
     )
     text = "The composer writes the music. The writer turns styles into a plan and lyrics."
     return [*_numbered(words, pen, apart=True), Row(spare=2), *(Row(line, "help", 3) for line in pen.wrap(text))]
@@ -300,7 +301,7 @@ def _prompt(state: State, pen: Pen) -> str:
         Screen.JUKEBOX: "Back to Main = B, Exit Program = X",
         Screen.CONFIGURE: "Options = 1-6, Back to Menu = B",
         Screen.FREQUENCY: "Options = 1-4, Back to Menu = B",
-        Screen.MODELS: "Options = 1-2, Back to Menu = B",
+        Screen.MODELS: "Options = 1-3, Back to Menu = B",
     }.get(state.screen, "")
     if not keys:
         count = min(PAGE_CHOICES, len(choices(state)) - state.top)
