@@ -1,6 +1,7 @@
 """The songs in ``output/``: safe names, and results that appear only when they are whole.
 
-A song is made in a working folder inside ``output/`` whose name starts with ``.making-``. When all of it is there,
+A song is made in a working folder inside ``output/`` whose name starts with ``.making-``; a lock in it, which the
+system lets go when the process ends in whatever way, tells one in use from one that was left. When all of it is there,
 ``keep`` moves the parts into place: first the song's folder, last the audio, each in one step of the file system.
 """
 
@@ -8,17 +9,21 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from scripts.errors import cannot_write
 from scripts.temporary import (
     AUDIO_ENCODINGS,
     JOURNEY_PREFIX,
+    LOCK_NAME,
+    LOCK_TRIES,
     LONGEST_NAME,
     PLAYED_SUFFIXES,
     RESERVED_NAMES,
@@ -65,13 +70,45 @@ def working_folder(output: Path) -> Iterator[Path]:
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=output))
+        folder, lock = _locked_folder(output)
     except OSError as error:
         raise cannot_write(output, error) from error
     try:
         yield folder
     finally:
+        lock.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked_folder(output: Path) -> tuple[Path, IO[bytes]]:
+    """A new folder and its lock; another one when someone who cleans up took this one for left before it was locked."""
+    for _ in range(LOCK_TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=output))
+        lock = (folder / LOCK_NAME).open("ab")
+        if take_lock(lock) and (folder / LOCK_NAME).exists():
+            return folder, lock
+        lock.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    # a disk without locks: how old its files are must do
+    folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=output))
+    return folder, (folder / "unlocked").open("ab")
+
+
+def take_lock(file: IO[bytes]) -> bool:
+    """Lock a file for this process until it is closed or the process ends; False when another process holds it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def keep(working: Path, output: Path, name: str) -> Path | None:
@@ -108,7 +145,7 @@ def place(made: Path, final: Path) -> None:
 def clean(output: Path) -> int:
     """Remove working folders that an interrupted run left; return how many.
 
-    A folder in which something changed during the last hour may belong to another window of the app and is left alone.
+    One whose lock is held belongs to another window of the app. One without a lock is left alone for an hour.
     """
     removed = 0
     try:
@@ -118,12 +155,19 @@ def clean(output: Path) -> int:
         return 0
     for folder in leftovers:
         try:
-            newest = max(p.stat().st_mtime for p in (folder, *folder.rglob("*")))
+            lock = (folder / LOCK_NAME).open("r+b") if (folder / LOCK_NAME).exists() else None
+            if lock is not None:
+                with lock:
+                    if not take_lock(lock):
+                        continue
+                    if sys.platform != "win32":  # there, a file that is open cannot be removed
+                        shutil.rmtree(folder, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
+            elif time.time() - max(p.stat().st_mtime for p in (folder, *folder.rglob("*"))) > STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
         except OSError:
             continue
-        if time.time() - newest > STALE_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += not folder.exists()
+        removed += not folder.exists()
     return removed
 
 

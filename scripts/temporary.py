@@ -1300,6 +1300,8 @@ RECIPE_VERSION: Final = 1
 VERSIONED_PACKAGES: Final = ("llama-cpp-python", "xllamacpp", "tinysoundfont", "imageio-ffmpeg", "mido", "numpy")
 WORK_PREFIX: Final = ".making-"
 STALE_SECONDS: Final = 3600.0
+LOCK_NAME: Final = "lock"
+LOCK_TRIES: Final = 5
 
 # ------------------------------------------------------------------------------------------ the command line
 

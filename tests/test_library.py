@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from scripts import library
 from scripts.errors import OutputError
+from scripts.temporary import ROOT
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,67 @@ def test_output_that_is_a_file_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="--output") as caught, library.working_folder(tmp_path / "out"):
         pass
     assert "\n" not in str(caught.value)
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from scripts import library
+with library.working_folder(Path(sys.argv[1])) as folder:
+    (folder / "half.mp3").write_bytes(b"half")
+    print(folder.name, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_goes_at_once_and_what_is_in_use_stays(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as one,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as other,
+    ):
+        try:
+            assert one.stdout is not None and other.stdout is not None
+            names = [one.stdout.readline().strip(), other.stdout.readline().strip()]
+            with library.working_folder(tmp_path) as mine:
+                assert library.clean(tmp_path) == 0
+                assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*names, mine.name])
+                one.kill()
+                one.wait()
+                assert library.clean(tmp_path) == 1
+                assert sorted(p.name for p in tmp_path.iterdir()) == sorted([names[1], mine.name])
+                assert (tmp_path / names[1] / "half.mp3").exists()
+        finally:
+            one.kill()
+            other.kill()
+    assert library.clean(tmp_path) == 1 and not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_cleaned_away_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, taken = library.take_lock, []
+
+    def late(file: IO[bytes]) -> bool:
+        if not taken:
+            taken.append(True)
+            with Path(file.name).open("ab") as cleaner:
+                assert real(cleaner)
+                return real(file)
+        return real(file)
+
+    monkeypatch.setattr(library, "take_lock", late)
+    with library.working_folder(tmp_path) as working:
+        assert taken and list(tmp_path.iterdir()) == [working]
+        assert library.clean(tmp_path) == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_without_locks_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "take_lock", lambda file: False)
+    with library.working_folder(tmp_path) as working:
+        assert list(tmp_path.iterdir()) == [working] and library.clean(tmp_path) == 0
+    assert not list(tmp_path.iterdir())
 
 
 def test_clean_removes_only_old_working_folders(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Watcher:
         self._thread.start()
 
     def look(self, *, models: bool = False, pieces: bool = False) -> None:
-        """Look again now; at the models and for interrupted pieces only when asked, for both take a while."""
+        """Look again now; at the models, and for what interrupted work has left, only when asked."""
         self._look_at_models = self._look_at_models or models
         self._look_at_pieces = self._look_at_pieces or pieces
         self._wake.set()
@@ -55,6 +55,7 @@ class Watcher:
                     self.songs = found
                 if self._look_at_pieces:
                     self._look_at_pieces = False
+                    library.clean(self._output)
                     self.waiting = self._pieces()
                 if self._look_at_models:
                     self._look_at_models = False
