@@ -33,7 +33,7 @@ def draw(arrangement: Arrangement, brief: Brief, plan: Plan) -> bytes:
     _sections(pen, arrangement, plan, roll, energy, hue)
     _notes(pen, arrangement, roll)
     _legend(pen, arrangement.tracks, edge, size * 91 // 100, size - 2 * edge)
-    return _png(image)
+    return png_bytes(image)
 
 
 def cover(png: bytes) -> bytes:
@@ -73,15 +73,15 @@ def _headline(pen: Any, arrangement: Arrangement, brief: Brief, plan: Plan, left
     """The title as large as it fits, and one line of facts."""
     title = " ".join(arrangement.title.split()) or "Untitled"
     size = temporary.PICTURE_SIZE
-    font = _fitting(pen, title, size * 7 // 100, width)
-    pen.text((left, size * 5 // 100), _cut(pen, title, font, width), font=font, fill=(245, 245, 245))
+    font = fitting(pen, title, size * 7 // 100, width)
+    pen.text((left, size * 5 // 100), cut(pen, title, font, width), font=font, fill=(245, 245, 245))
     minutes, seconds = divmod(round(arrangement.seconds), 60)
     facts = (
         f"{', '.join(brief.styles)}  ·  {brief.key.tonic} {brief.key.mode}  ·  "
         f"{brief.meter.numerator}/{brief.meter.denominator}  ·  {plan.bpm:.0f} bpm  ·  {minutes}:{seconds:02d}"
     )
-    font = _fitting(pen, facts, size * 26 // 1000, width)
-    pen.text((left, size * 13 // 100), _cut(pen, facts, font, width), font=font, fill=(190, 190, 195))
+    font = fitting(pen, facts, size * 26 // 1000, width)
+    pen.text((left, size * 13 // 100), cut(pen, facts, font, width), font=font, fill=(190, 190, 195))
 
 
 def _sections(
@@ -96,7 +96,7 @@ def _sections(
     starts = [tick for tick, _ in arrangement.sections]
     ends = [*starts[1:], arrangement.length_ticks]
     labels = sorted({section.label for section in plan.sections})
-    font = _font(temporary.PICTURE_SIZE * 24 // 1000)
+    font = font_of(temporary.PICTURE_SIZE * 24 // 1000)
     for section, start, end in zip(plan.sections, starts, ends, strict=False):
         left, right = (_across(tick, arrangement, roll) for tick in (start, end))
         pen.line((left, roll[1], left, energy[3]), fill=shade(hue, 0.3, 0.26))
@@ -141,7 +141,7 @@ def _across(tick: int, arrangement: Arrangement, box: tuple[int, int, int, int])
 
 def _legend(pen: Any, tracks: Sequence[Track], left: int, top: int, width: int) -> None:
     """The instruments in their colours, in two rows; what has no room is left out."""
-    font = _font(temporary.PICTURE_SIZE * 22 // 1000)
+    font = font_of(temporary.PICTURE_SIZE * 22 // 1000)
     step = temporary.PICTURE_SIZE * 32 // 1000
     across, row = 0, 0
     for number, track in enumerate(tracks):
@@ -160,22 +160,22 @@ def _legend(pen: Any, tracks: Sequence[Track], left: int, top: int, width: int) 
 # ------------------------------------------------------------------------------------------ letters and bytes
 
 
-def _font(pixels: int) -> Any:
+def font_of(pixels: int) -> Any:
     """Pillow's own typeface in a size."""
     from PIL import ImageFont
 
     return ImageFont.load_default(pixels)
 
 
-def _fitting(pen: Any, text: str, pixels: int, width: int) -> Any:
+def fitting(pen: Any, text: str, pixels: int, width: int) -> Any:
     """The largest font up to ``pixels`` in which a text fits, but never smaller than half of that."""
     size = pixels
-    while size > pixels // 2 and pen.textlength(text, font=_font(size)) > width:
+    while size > pixels // 2 and pen.textlength(text, font=font_of(size)) > width:
         size -= 2
-    return _font(size)
+    return font_of(size)
 
 
-def _cut(pen: Any, text: str, font: Any, width: int) -> str:
+def cut(pen: Any, text: str, font: Any, width: int) -> str:
     """A text cut to a width, with dots where something is missing."""
     if pen.textlength(text, font=font) <= width:
         return text
@@ -184,7 +184,7 @@ def _cut(pen: Any, text: str, font: Any, width: int) -> str:
     return text.rstrip() + "..."
 
 
-def _png(image: Any) -> bytes:
+def png_bytes(image: Any) -> bytes:
     """A picture as PNG of at most 128 colours, which keeps it small."""
     out = io.BytesIO()
     image.quantize(128).save(out, "PNG", optimize=True)

@@ -1112,8 +1112,11 @@ SEGMENT_LIMITER_DB: Final = 7.0
 SEGMENT_LOSS_LU: Final = 0.2
 # Samples that LAME puts before the music, without the decoder's own 529 (LAME technical FAQ).
 MP3_ENCODER_DELAY: Final = 576
-# Bytes that a journey needs on the disk: of each finished second, of each second of a movement in work.
-JOURNEY_BYTES_PER_SECOND: Final = 50_000
+# Bytes that a journey needs on the disk: of each finished second (its segments and the whole; all but MP3 are joined
+# from lossless segments), of each second of a movement in work.
+JOURNEY_BYTES_PER_SECOND: Final[Mapping[str, int]] = MappingProxyType(
+    {"mp3": 50_000, "flac": 260_000, "ogg": 160_000, "m4a": 160_000}
+)
 MOVEMENT_BYTES_PER_SECOND: Final = 370_000
 # BS.1770-4, annex 1: (centre in Hz, gain in dB, Q) of the shelf and (corner in Hz, Q) of the high-pass, as analogue
 # prototypes from which the coefficients at any sample rate follow.

@@ -117,8 +117,8 @@ def _fades(piece: Music, first: int, frames: int) -> bool:
 def encode(blocks: Iterator[Block], span: Span, total: int, path: Path, *, lossless: bool = False) -> Loudness:
     """Limit and encode a segment whose blocks cover ``reach(span)``; it appears at ``path`` when it is whole.
 
-    The frames are those of a 192 kbit/s MP3 without header, or a FLAC of 16 bits. Answers the loudness of what was
-    encoded. Raises AudioError and OutputError.
+    The frames are those of a 192 kbit/s MP3 without header, or a FLAC of 16 bits. Answers loudness and true peak of
+    what went into the coder. Raises AudioError and OutputError.
     """
     draft, log = path.with_name(f"{path.name}.{os.getpid()}.part"), path.with_name(f"{path.name}.{os.getpid()}.log")
     wide = reach(span, total)
@@ -128,10 +128,12 @@ def encode(blocks: Iterator[Block], span: Span, total: int, path: Path, *, lossl
     if lossless:
         filters += f",atrim=start_sample={span.first - wide.first}:end_sample={span.end - wide.first},asetpts=N/SR/TB"
         output = ["-c:a", "flac", "-compression_level", "0", "-sample_fmt", "s16", "-f", "flac"]
+        after = temporary.AUDIO_FILTERS["flac"]
     else:
         output = ["-c:a", "libmp3lame", "-b:a", f"{temporary.MP3_KBIT}k", "-reservoir", "0", "-write_xing", "0"]
         output += ["-compression_level", str(temporary.SEGMENT_MP3_EFFORT), "-id3v2_version", "0", "-f", "mp3"]
-    filters += ",ebur128=framelog=quiet"
+        after = ""
+    filters += f",ebur128=framelog=quiet:peak=true{after}"
     try:
         with Job(
             [*arguments, "-af", filters, *output, "-fflags", "+bitexact", file_argument(draft)], log, feed=True

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Generator
+from dataclasses import replace
 from math import log10
 from pathlib import Path
 from typing import Any
 
 from scripts import keeping, library
+from scripts.audio.joining import join_lossless
 from scripts.audio.segments import join_mp3
 from scripts.audio.tags import write_tags
 from scripts.errors import AudioError, cannot_write
 from scripts.hours import channel
+from scripts.hours.beside import draw_and_write
 from scripts.hours.job import Job, read_json, write_json
 from scripts.music import theory
 from scripts.music.journey import Journey
-from scripts.records import Chapter, Request, Song, Tags, Tuning
+from scripts.records import AudioFormat, Chapter, Event, Request, Song, Tags, Tuning
 from scripts.temporary import APP_NAME, APP_VERSION, SAMPLE_RATE_HZ, TABLE_WRITER
 
 
 def finish(
     job: Job, way: Journey, request: Request, tuned: Tuning, composer: str, output: Path, seconds: float
-) -> Song:
-    """Join the segments, tag the whole, write what belongs beside it, and move all of it into place.
+) -> Generator[Event, None, Song]:
+    """Join the segments, tag the whole, write what belongs beside it, and move all of it; yields Progress.
 
     A kill may have fallen between the moves of an earlier run: what it moved is ours and is finished under its name.
     """
@@ -30,10 +34,8 @@ def finish(
     parts = [job.body(0)]
     for number in range(1, count):
         parts += [job.joint(number), job.body(number)]
-    draft = job.folder / "song.mp3"
+    draft = job.folder / f"song.{request.audio.value}"
     name, moved = _name(job, way, request, output)
-    if not moved:
-        join_mp3(parts, way.frames, draft)
     first = way.movements[0].brief
     chapters = tuple(
         Chapter(
@@ -56,12 +58,13 @@ def finish(
         chapters=chapters,
     )
     outcomes = [read_json(job.done(n)) for n in range(count)]
+    audio = output / f"{name}.{request.audio.value}"
     song = Song(
         title=way.title,
         styles=first.styles,
         abc=output / name / "song.abc",
-        midi=None,
-        mp3=output / f"{name}.mp3",
+        midi=output / name / "song.mid",
+        mp3=audio if request.audio == AudioFormat.MP3 else None,
         seconds=round(way.seconds, 3),
         bpm=round(way.movements[0].plan.bpm, 3),
         meter=f"{first.meter.numerator}/{first.meter.denominator}",
@@ -73,21 +76,27 @@ def finish(
         writer=TABLE_WRITER,
         composer=composer,
         lufs=whole_lufs(outcomes),
-        true_peak_db=None,
+        true_peak_db=highest_peak(outcomes, [read_json(job.joint_done(n)) for n in job.joints(count)]),
         warnings=(),
         stage_seconds={"whole": round(seconds, 3)},
+        audio=audio,
     )
     if moved:
         return song
-    try:
-        write_tags(draft, tags)
-    except OSError as error:
-        raise cannot_write(output, error) from error
+    if request.audio == AudioFormat.MP3:
+        join_mp3(parts, way.frames, draft)
+    else:
+        yield from join_lossless(parts, way.frames, draft, chapters)
     beside = job.folder / "song"
     shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir()
         tunes = [job.tune(n).read_text(encoding="utf-8") for n in range(count)]
+    except OSError as error:
+        raise cannot_write(output, error) from error
+    cover = yield from draw_and_write(job, way, tuned, beside)
+    try:
+        write_tags(draft, replace(tags, cover=cover))
     except OSError as error:
         raise cannot_write(output, error) from error
     library.write_text(beside / "song.abc", channel.tune_book(tunes))
@@ -119,11 +128,22 @@ def _name(job: Job, way: Journey, request: Request, output: Path) -> tuple[str, 
     name = str(saved["name"]) if isinstance(saved, dict) and "name" in saved else ""
     record = read_json(output / name / "song.json") if name else None
     if isinstance(record, dict) and record.get("request") == keeping.plain(request):
-        if (output / f"{name}.mp3").is_file() and not (job.folder / "song.mp3").is_file():
+        kind = request.audio.value
+        if (output / f"{name}.{kind}").is_file() and not (job.folder / f"song.{kind}").is_file():
             return name, True
-        if not (output / f"{name}.mp3").exists():  # the folder came over, the sound did not
+        if not (output / f"{name}.{kind}").exists():  # the folder came over, the sound did not
             shutil.rmtree(output / name, ignore_errors=True)
     return library.free_name(output, library.safe_name(way.title)), False
+
+
+def highest_peak(bodies: list[dict[str, Any]], joints: list[dict[str, Any]]) -> float | None:
+    """The highest true peak of all segments in dB; None for silence.
+
+    It was measured behind the limiter, on all that went into the coder, pre-roll included: of a FLAC it is the peak, of
+    the others what the coder was given. What a decoder makes of an MP3 may stand some tenths of a dB above it.
+    """
+    peaks = [o["peak_db"] for o in (*bodies, *joints) if o and o.get("peak_db") is not None]
+    return max(peaks) if peaks else None
 
 
 def whole_lufs(outcomes: list[dict[str, Any]]) -> float | None:

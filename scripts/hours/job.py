@@ -7,7 +7,7 @@
       003.head 003.tail   the ends of a rendered movement, as float32, for the joints
       003.mp3             its body, encoded
       003.done.json       its gain and loudness: the movement is finished
-      joint-003.mp3       the cross-fade into movement 3
+      joint-003.mp3       the cross-fade into movement 3, with its .done.json
     name.json           the name under which the finished piece is being moved out
 
 Files appear under their names when they are whole; those on the way are called ``*.part``.
@@ -28,15 +28,17 @@ from typing import IO, Any
 
 from scripts.errors import OutputError, cannot_write
 from scripts.library import write_text
-from scripts.records import Key, Layers, LengthRange, Meter, Request, Target, Wish
+from scripts.records import AudioFormat, Key, Layers, LengthRange, Meter, Request, Target, Wish
 from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
 
 
 class Job:
     """One journey's folder. Use as a context manager: inside, no other process works on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lossless: bool = False) -> None:
+        """Segments are MP3, or FLAC where what is made of them is no MP3."""
         self.folder = folder
+        self._kind = "flac" if lossless else "mp3"
         self._lock: IO[bytes] | None = None
 
     def __enter__(self) -> Job:
@@ -75,11 +77,19 @@ class Job:
 
     def body(self, number: int) -> Path:
         """A movement's own segment."""
-        return self.folder / f"{number:03d}.mp3"
+        return self.folder / f"{number:03d}.{self._kind}"
 
     def joint(self, number: int) -> Path:
         """The segment that leads into a movement."""
-        return self.folder / f"joint-{number:03d}.mp3"
+        return self.folder / f"joint-{number:03d}.{self._kind}"
+
+    def joint_done(self, number: int) -> Path:
+        """What came out of that segment."""
+        return self.folder / f"joint-{number:03d}.done.json"
+
+    def joints(self, count: int) -> range:
+        """The movements that a joint leads into."""
+        return range(1, count)
 
     def edge(self, number: int, name: str) -> Path:
         """A movement's ``head`` or ``tail``."""
@@ -159,6 +169,7 @@ def read_request(saved: Mapping[str, Any]) -> Request:
         composer=saved["composer"],
         target=Target(saved["target"]),
         primer=str(saved.get("primer", "")),
+        audio=AudioFormat(saved.get("audio", "mp3")),
         wish=Wish(
             title=wish["title"],
             bpm=wish["bpm"],

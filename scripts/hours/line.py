@@ -25,6 +25,7 @@ from scripts.hours.scores import compose_all
 from scripts.music import journey, tuning
 from scripts.music.journey import Journey
 from scripts.records import (
+    AudioFormat,
     Event,
     Layers,
     Message,
@@ -87,14 +88,14 @@ def produce(
         "layers": asdict(request.layers),
         "soundfont": str(soundfont),
         "music_lufs": music_lufs(request.layers, tone_frequency(tuned)),
-        "lossless": False,
+        "lossless": request.audio != AudioFormat.MP3,
     }
     shape = {"request": keeping.plain(request), "composer": composer, "synth": sound_name, "sound": sound}
     folder = job_folder(output, {**shape, "app": APP_VERSION})
     known = folder.is_dir()
     if not known:
-        check_room(output, way)
-    with Job(folder) as job:
+        check_room(output, way, request.audio)
+    with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
         write_json(folder / "job.json", shape)
         finished = sum(job.done(m.number).is_file() for m in way.movements)
         if known and finished:
@@ -110,7 +111,7 @@ def produce(
             crew.close()
             if not any(folder.glob("[0-9]*.json")):  # stopped before anything was made that is worth going on with
                 job.remove()
-        song = finish(job, way, request, tuned, composer, output, time.monotonic() - began)
+        song = yield from finish(job, way, request, tuned, composer, output, time.monotonic() - began)
         job.remove()
     yield song
 
@@ -128,15 +129,15 @@ def music_lufs(layers: Layers, tone_hz: float) -> float:
     return round(10 * log10(max(left, 10 ** ((TARGET_LUFS - 6) / 10))), 3)
 
 
-def check_room(output: Path, way: Journey) -> None:
-    """See that the disk has room for a journey. Raises OutputError with what is needed."""
+def check_room(output: Path, way: Journey, kind: AudioFormat) -> None:
+    """See that the disk has room for a journey in that format. Raises OutputError with what is needed."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(output).free
     except OSError as error:
         raise cannot_write(output, error) from error
     in_work = cores() * min(way.seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
-    needed = round(way.seconds * JOURNEY_BYTES_PER_SECOND + in_work)
+    needed = round(way.seconds * JOURNEY_BYTES_PER_SECOND[kind.value] + in_work)
     if free < needed:
         raise OutputError(f"{output} has {free // 10**6} MB left, and this needs {needed // 10**6} MB: make room")
 
@@ -153,7 +154,7 @@ def _movements(
     """Compose what is not composed, render what is not rendered; yields Progress in seconds of music."""
     count = len(way.movements)
     joints = set(range(1, count))
-    joints -= {n for n in joints if job.joint(n).is_file()}
+    joints -= {n for n in joints if job.joint(n).is_file() and job.joint_done(n).is_file()}
     rendered = {n for n in range(count) if job.done(n).is_file() and job.body(n).is_file()}
     # A joint that is missing although its edges are gone cannot happen but by another hand: its movements come again.
     for number in joints:

@@ -23,15 +23,15 @@ from scripts.audio.segments import Music, Span, encode, mix, reach
 from scripts.audio.synth import find_synth
 from scripts.errors import MusicGenError, cannot_write
 from scripts.hours.job import Job, read_json, touch_part, write_json
-from scripts.records import Layers, MidiEvent, Synth
+from scripts.records import Layers, Loudness, MidiEvent, Synth
 
 
 def main(folder: Path) -> int:
     """Work until the input ends."""
     orders: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
-    job = Job(folder)
     sound = read_json(folder / "job.json")["sound"]
+    job = Job(folder, lossless=bool(sound["lossless"]))
     synth: Synth | None = None
     while True:
         order = orders.get()
@@ -89,9 +89,8 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
         for name in ("head", "tail"):
             if task[name]:
                 _copy(raw, Span(*task[name]), first, job.edge(number, name))
-        lufs = None if isinf(loudness.lufs) else loudness.lufs
         seconds = (body.end - body.first) / temporary.SAMPLE_RATE_HZ
-        write_json(job.done(number), {"gain": gain, "lufs": lufs, "seconds": seconds})
+        write_json(job.done(number), {"gain": gain, "seconds": seconds, **_measured(loudness)})
     except OSError as error:
         raise cannot_write(job.folder, error) from error
     finally:
@@ -110,7 +109,14 @@ def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
         Music(job.edge(number, "head"), start, gains[1], rise=start, fade=fade),
     ]
     blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), reach(span, total), total)
-    encode(blocks, span, total, job.joint(number), lossless=bool(sound["lossless"]))
+    loudness = encode(blocks, span, total, job.joint(number), lossless=bool(sound["lossless"]))
+    write_json(job.joint_done(number), _measured(loudness))
+
+
+def _measured(loudness: Loudness) -> dict[str, float | None]:
+    """Loudness and true peak as JSON holds them: silence has neither."""
+    levels = {"lufs": loudness.lufs, "peak_db": loudness.true_peak_db}
+    return {name: None if isinf(level) else level for name, level in levels.items()}
 
 
 def gain_for(lufs: float, peak: float, target_lufs: float) -> float:

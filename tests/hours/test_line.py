@@ -12,19 +12,23 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import mido
 import mutagen
+import numpy as np
 import pytest
 
 from scripts import hours, library, temporary, utility
 from scripts.audio.encoder import measure
+from scripts.audio.ffmpeg import find_ffmpeg
 from scripts.audio.mp3 import read_layout
 from scripts.errors import OutputError
 from scripts.hours import line
 from scripts.hours.job import Job, read_request
 from scripts.keeping import plain
-from scripts.records import Key, Layers, LengthRange, Message, Meter, Request, Song, Wish
+from scripts.records import AudioFormat, Key, Layers, LengthRange, Message, Meter, Request, Song, Wish
 from scripts.settings import load_settings
 from scripts.tables import style_table
+from tests.audio.sounds import pcm
 
 REQUEST = Request(
     "Meditation, Ambient", LengthRange(100, 100), 11, frequency_hz=528.0, layers=Layers(drone_db=-24.0)
@@ -87,13 +91,65 @@ def test_a_short_journey(whole: Song) -> None:
     chapters = sorted(tags.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
     assert len(chapters) == 3 and str(tags["TIT2"]) == whole.title
     folder = whole.abc.parent
-    assert sorted(p.name for p in folder.iterdir()) == ["song.abc", "song.json", "youtube.txt"]
+    assert sorted(p.name for p in folder.iterdir()) == ["song.abc", "song.json", "song.mid", "song.png", "youtube.txt"]
+    assert whole.audio == whole.mp3 and whole.midi == folder / "song.mid"
+    # the coder takes a little of everything and adds peaks of its own
+    assert whole.true_peak_db is not None and abs(heard.true_peak_db - whole.true_peak_db) < 1.0
+    assert 5_000 < len(tags.getall("APIC")[0].data) <= temporary.COVER_BYTES
     text = (folder / "youtube.txt").read_text(encoding="utf-8")
     assert "528 Hz" in text and "\n0:00:00 " in text and "heal" not in text.lower().replace("healing", "")
     facts = json.loads((folder / "song.json").read_text(encoding="utf-8"))
     assert [m["title"] for m in facts["movements"]] == [str(c.sub_frames["TIT2"]) for c in chapters]
     assert whole.abc.read_text(encoding="utf-8").count("\nX:") == 2
     assert not [p for p in whole.mp3.parent.iterdir() if p.name.startswith(".")]
+
+
+def test_the_midi_file_holds_every_note_where_it_sounds(whole: Song) -> None:
+    assert whole.midi is not None
+    read = mido.MidiFile(whole.midi, charset="utf-8")
+    assert abs(read.length - 100) < 0.01 and read.type == 1 and read.ticks_per_beat == temporary.TICKS_PER_QUARTER
+    marks = [message.text for message in read.tracks[0] if message.type == "marker"]
+    assert len(marks) == 3 and read.tracks[0].name == whole.title
+    now, first, sounding, notes = 0.0, None, set(), 0
+    for message in read:
+        now += message.time
+        if message.type == "note_on" and message.velocity:
+            first, notes = now if first is None else first, notes + 1
+    assert first is not None and first < 5 and notes > 50
+    for track in read.tracks[1:]:
+        assert next(m for m in track if m.type == "midi_port").port in (0, 1)
+        for message in track:
+            if message.type == "note_on" and message.velocity:
+                sounding.add((track.name, message.note))
+            elif message.type == "note_off":
+                sounding.discard((track.name, message.note))
+        volumes = [m.value for m in track if m.type == "control_change" and m.control == 7]
+        assert max(volumes) > 30
+        assert min(volumes) == 0  # a movement that fades stands on each port
+    assert not sounding
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [AudioFormat.FLAC, AudioFormat.OGG, AudioFormat.M4A])
+def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: Path) -> None:
+    song, _ = run_short(tmp_path / "Hörs of 'x'", replace(REQUEST, audio=kind))
+    assert song.audio is not None and song.audio.suffix == f".{kind.value}" and song.mp3 is None
+    assert song.midi is not None and whole.midi is not None
+    assert song.midi.read_bytes() == whole.midi.read_bytes()
+    sound = pcm(song.audio)
+    assert abs(len(sound) - 4_410_000) <= (0 if kind == AudioFormat.FLAC else 2_205)
+    heard = measure(song.audio)
+    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= -0.3
+    if kind == AudioFormat.FLAC:
+        assert song.true_peak_db is not None and abs(song.true_peak_db - heard.true_peak_db) <= 0.11
+    # the same music as in the MP3: no segment is missing, doubled or moved
+    assert whole.mp3 is not None
+    other = pcm(whole.mp3)
+    size = min(len(sound), len(other))
+    assert np.abs(sound[:size] - other[:size]).mean() < 0.1 * np.abs(other[:size]).mean()
+    said = subprocess.run([find_ffmpeg(), "-i", song.audio], capture_output=True, check=False).stderr.decode("utf-8")
+    assert said.count("Chapter #") == 3
+    assert not [p for p in song.audio.parent.iterdir() if p.name.startswith(".")]
 
 
 @pytest.mark.slow
