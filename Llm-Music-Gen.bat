@@ -138,10 +138,12 @@ call :try py -3.11
 call :try py -3.10
 call :try python
 call :try python3
+rem The Store's python.exe may stand before a real one.
+for /f "delims=" %%P in ('where python 2^>nul') do call :try "%%P"
 exit /b 0
 
 :try
 rem Only what really runs and is a 64-bit Python from 3.10 to 3.13 counts: the Store's python.exe is none.
 if defined PY exit /b 0
-%* -c "import sys; sys.exit(not ((3, 10) <= sys.version_info[:2] <= (3, 13) and sys.maxsize > 2**32))" >nul 2>nul && set "PY=%*"
+%* -c "import sys; sys.exit(not ((3, 10) <= sys.version_info[:2] <= (3, 13) and sys.maxsize > 2**32))" >nul 2>nul && set PY=%*
 exit /b 0

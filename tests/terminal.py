@@ -24,7 +24,12 @@ class Terminal:
     """A program and its terminal; a context manager that ends both."""
 
     def __init__(
-        self, command: list[str], width: int = 80, height: int = 24, environment: Mapping[str, str] | None = None
+        self,
+        command: list[str],
+        width: int = 80,
+        height: int = 24,
+        environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
     ) -> None:
         self.screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self.screen)
@@ -36,7 +41,7 @@ class Terminal:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
         self.process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=folder,
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -130,11 +135,11 @@ def _own_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def menus(folder: Path, *, plain: bool = False) -> list[str]:
+def menus(folder: Path | str, *, plain: bool = False, python: str = sys.executable) -> list[str]:
     """The command that runs the menus with their folders inside ``folder`` and no sound card."""
     code = (
         "import sys, pathlib; from scripts.interface import run_menus; f = pathlib.Path(sys.argv[1]); "
         f"sys.exit(run_menus(plain={plain}, output=f / 'output', settings=f / 'data' / 'persistent.json', "
         "device='null'))"
     )
-    return [sys.executable, "-c", code, str(folder)]
+    return [python, "-c", code, str(folder)]

@@ -42,7 +42,7 @@ def test_it_starts_with_what_protects_it() -> None:
 def test_it_uses_only_commands_that_are_on_every_windows() -> None:
     known = {
         "@echo", "rem", "setlocal", "title", "pushd", "popd", "if", "set", "goto", "call", "echo", "echo.", "exit",
-        "pause", "%PY%", '"%VENV%"', "%*",
+        "pause", "for", "%PY%", '"%VENV%"', "%*",
     }  # fmt: skip
     for line in lines():
         if line and not line.startswith(":"):
