@@ -7,8 +7,9 @@
 * *normal speed*: the menus in a terminal with the jukebox playing on the null device; their CPU time over wall time.
 * *eight hours*: an MP3 of 8 hours, seeks to random moments, until the first samples are there.
 * *composing*: songs are made in a loop with the embedded model while others play on the null device. The longest gap in
-  what the device was fed: the time from one feed to the next, less what the first one gave. Beside it, how late an
-  idle process woke from sleeps of the same length meanwhile: what this machine does to anybody.
+  what the device was fed: the time from one feed to the next, less what the first one gave; the time that an answer
+  took; and the samples that did not lie ready. Beside it, how late an idle process woke from sleeps of the same length
+  meanwhile: what this machine does to anybody.
 """
 
 from __future__ import annotations
@@ -208,6 +209,7 @@ def composing(home: Path, seconds: float) -> dict[str, Any]:
     settings = home / "persistent.json"
     settings.write_text(json.dumps({"song_length": "2", "auto_play": True}), encoding="utf-8")
     gaps: list[float] = []
+    took: list[float] = []
     control = subprocess.Popen([sys.executable, "-c", CONTROL, str(seconds)], stdout=subprocess.PIPE)
     with App(Folders(home / "output", MODELS_DIR, settings), device="null") as app:
         app.tick()
@@ -224,7 +226,9 @@ def composing(home: Path, seconds: float) -> dict[str, Any]:
             if last[0] and player.state().status == "playing":
                 gaps.append(now - last[0] - last[1])
             last[:] = [now, frames / SAMPLE_RATE_HZ]
-            return feed(frames)
+            block = feed(frames)
+            took.append(time.monotonic() - now)
+            return block
 
         player._next_block = noted  # type: ignore[method-assign]
         for key in ("b", "1", *"Chill, Dubstep", "enter", "l", "enter"):
@@ -234,7 +238,7 @@ def composing(home: Path, seconds: float) -> dict[str, Any]:
             app.tick()
             time.sleep(0.2)
         made = app.state.work.finished
-        device = app.jukebox.view().device
+        device, missed = app.jukebox.view().device, player.missed_frames
         app.cancel()
     late = sorted(gaps)
     woken = json.loads(control.communicate()[0])
@@ -246,6 +250,8 @@ def composing(home: Path, seconds: float) -> dict[str, Any]:
         "longest gap, ms": 1_000 * late[-1],
         "gap that 999 of 1000 stay under, ms": 1_000 * late[int(len(late) * 0.999)],
         "gaps over 50 ms": sum(gap > 0.05 for gap in gaps),
+        "longest answer, ms": 1_000 * max(took),
+        "samples that did not lie ready": missed,
         "idle process, longest, ms": 1_000 * woken[-1],
         "idle process, 999 of 1000 under, ms": 1_000 * woken[int(len(woken) * 0.999)],
         "idle process, over 50 ms": sum(gap > 0.05 for gap in woken),

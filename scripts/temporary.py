@@ -1070,7 +1070,16 @@ ISOCHRONIC_EDGE: Final = 0.1
 # The player. Steps in volume, pause and stop glide over one device buffer, so that nothing clicks.
 PLAYER_BUFFER_MS: Final = 100
 PLAYER_STATE_SECONDS: Final = 0.2
-PLAYER_CUT_SECONDS: Final = 0.05
+# What is read ahead of the device, in pieces: at a jump, and all along. A jump fades over so many frames.
+PLAYER_PIECE_FRAMES: Final = 2_205
+PLAYER_FIRST_PIECES: Final = 4
+PLAYER_AHEAD_PIECES: Final = 20
+PLAYER_CUT_FRAMES: Final = 2_205
+# A device that does not ask for samples for so long, in so many looks, is lost; sooner when it said that it stopped.
+PLAYER_LOST_SECONDS: Final = 2.0
+PLAYER_STOPPED_SECONDS: Final = 0.5
+PLAYER_LOST_LOOKS: Final = 3
+PLAYER_MOST_LOSSES: Final = 3
 MP3_SAMPLES_PER_FRAME: Final = 1_152
 MP3_DECODER_DELAY: Final = 529
 MP3_PREROLL_FRAMES: Final = 3
@@ -1098,7 +1107,17 @@ JOURNEY_PREFIX: Final = ".making-journey-"
 JOURNEY_VERSION: Final = 2
 JOURNEY_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.
-WRITER_WORDS: Final = ("artist", "theme", "sub_genres", "era", "mood", "scale", "cover_idea", "understood", "confidence")
+WRITER_WORDS: Final = (
+    "artist",
+    "theme",
+    "sub_genres",
+    "era",
+    "mood",
+    "scale",
+    "cover_idea",
+    "understood",
+    "confidence",
+)
 JOURNEY_MOST_WORKERS: Final = 4
 # MP3 frames that each segment is encoded before its start (the limiter and the coder settle) and after its end (the
 # coder looks ahead).

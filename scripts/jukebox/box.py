@@ -175,6 +175,7 @@ class Jukebox:
         """Follow the player: songs that ended, the sleep timer, the next song opened in time. Call it often."""
         if self._player is None:
             return
+        self._player.check()
         self._catch_up()
         self._messages += self._player.messages()
         state = self._player.state()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scripts import temporary
 from scripts.audio.encoder import produce_audio
 from scripts.audio.mp3 import read_layout
 from scripts.audio.player import Player, hearing_gain
@@ -147,18 +148,17 @@ def test_goes_on_to_the_end_and_passes_over_what_is_broken(songs: list[Path], tm
 
 
 def test_what_the_device_gets_is_the_song_at_the_volume(songs: list[Path]) -> None:
-    with Player(songs, device="null", volume_percent=50) as player:
-        player._device.stop()
+    with Player(songs, device=None, volume_percent=50) as player:
         player.play()
         decoded = pcm(songs[0])
-        first, second = player._next_block(4_410), player._next_block(4_410)
+        first, second = player.pull(4_410), player.pull(4_410)
         gain = hearing_gain(50)
         assert np.abs(second - decoded[4_410:8_820] * gain).max() < 1e-3
         assert np.abs(first[:20]).max() <= np.abs(decoded[:20]).max() * gain * 0.01 + 1e-6
         player.pause()
-        falling = player._next_block(4_410)
+        falling = player.pull(4_410)
         assert np.abs(falling[-20:]).max() < 0.01
-        assert not player._next_block(4_410).any()
+        assert not player.pull(4_410).any()
 
 
 def test_one_song_goes_over_into_the_next_without_a_missing_sample(songs: list[Path]) -> None:
@@ -178,15 +178,15 @@ def test_what_follows_can_be_changed_while_a_song_plays(songs: list[Path]) -> No
         player.play()
         player.line_up([songs[1], songs[0]])
         player.prepare()
-        assert player._ready is not None and player._ready.path == songs[1]
+        assert player._reader.ready is not None and player._reader.ready.path == songs[1]
         player.line_up([songs[0]])
-        assert player.songs == [songs[1], songs[0]] and player._ready is None
+        assert player.songs == [songs[1], songs[0]] and player._reader.ready is None
         player.prepare()
         player.pull(RATE * 2)
         assert player.state().path == songs[0] and player.state().index == 1
         player.line_up([Path("gone.mp3")])
         player.prepare()
-        assert player._ready is None
+        assert player._reader.ready is None
         player.pull(RATE * 30)
         assert player.state().status == "stopped" and "gone.mp3" in player.messages()[0].text
 
@@ -200,7 +200,7 @@ def test_a_cross_fade_keeps_the_power(tmp_path: Path) -> None:
     with Player(paths, device=None, volume_percent=100, crossfade_seconds=2.0) as player:
         player.play()
         sound = np.concatenate([player.pull(4_410) for _ in range(58)])
-        assert player.state().index == 1 and player._leaving is None
+        assert player.state().index == 1 and player._reader.leaving is None
     power = np.square(sound[: 58 * 4_410, 0]).reshape(58, -1).mean(axis=1)[2:-2]
     level = 10 * np.log10(power / power[:10].mean())
     assert np.abs(level).max() < 1.5
@@ -218,6 +218,103 @@ def test_a_jump_to_another_song_does_not_click(tmp_path: Path) -> None:
         joined = np.concatenate((before, after))[RATE // 2 :, 0]
     steps = np.abs(np.diff(joined))
     assert steps.max() < 3 * steps[: RATE // 4].max()
+
+
+def test_a_seek_does_not_click(tmp_path: Path) -> None:
+    path = tmp_path / "low.mp3"
+    list(produce_audio(in_blocks(sine(100.0, 3.0, -6.0)), 3.0, path, Tags("low")))
+    with Player([path], device=None, volume_percent=100) as player:
+        player.play()
+        before = player.pull(RATE)
+        player.seek(2.0037)
+        joined = np.concatenate((before, player.pull(RATE // 2)))[RATE // 2 :, 0]
+    steps = np.abs(np.diff(joined))
+    assert steps.max() < 3 * steps[: RATE // 4].max()
+
+
+def test_what_was_read_ahead_is_taken_back_when_something_else_is_lined_up(songs: list[Path]) -> None:
+    long, short = songs
+    for change in ([short, long], [long], [long, long, long], []):
+        with Player([short, long, short], device=None, volume_percent=100) as player:
+            player.play()
+            player.pull(441)
+            while player._reader.index < 1:
+                player._read()
+            player._read()
+            assert player.state().index == 0
+            player.line_up(change)
+            assert player.songs == [short, *change] and player.state().index == 0
+            wanted = np.concatenate([pcm(path) for path in (short, *change)])[441 : 3 * RATE]
+            heard = np.concatenate([player.pull(2_205) for _ in range(70)])
+            assert np.abs(heard[2_205 : len(wanted)] - wanted[2_205 : len(heard)]).max() < 1e-3
+            assert (player.state().status == "stopped") == (not change)
+
+
+def test_a_seek_in_the_song_that_is_heard_while_the_next_is_read_already(songs: list[Path]) -> None:
+    long, short = songs
+    with Player([short, long], device=None, volume_percent=100) as player:
+        player.play()
+        player.pull(441)
+        while player._reader.index < 1:
+            player._read()
+        player.seek(0.5)
+        assert player.state().index == 0 and player.state().position_seconds == 0.5
+        wanted = np.concatenate([pcm(path) for path in (short, long)])[RATE // 2 :]
+        heard = np.concatenate([player.pull(2_205) for _ in range(30)])
+        assert np.abs(heard - wanted[: len(heard)])[2_205:].max() < 1e-3
+        assert player.state().index == 1
+
+
+def test_songs_that_are_lined_up_while_the_last_one_ends_are_played(songs: list[Path]) -> None:
+    with Player([songs[1]], device=None, volume_percent=100) as player:
+        player.play()
+        while player._read():
+            pass
+        assert player._reader.over
+        player.line_up([songs[0]])
+        wanted = np.concatenate((pcm(songs[1]), pcm(songs[0])))
+        heard = np.concatenate([player.pull(4_410) for _ in range(15)])
+        assert np.abs(heard - wanted[: len(heard)])[4_410:].max() < 1e-3 and player.state().index == 1
+
+
+def test_a_cross_fade_into_songs_that_are_all_broken_does_not_cut_the_last_one_off(
+    songs: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.mp3").write_bytes(b"no song")
+    with Player([songs[1], tmp_path / "bad.mp3"], device=None, volume_percent=100, crossfade_seconds=0.4) as player:
+        player.play()
+        heard = np.concatenate([player.pull(4_410) for _ in range(11)])
+        wanted = pcm(songs[1])
+        assert np.abs(heard[4_410 : len(wanted)] - wanted[4_410:]).max() < 1e-3
+        assert player.state().status == "stopped" and "bad.mp3" in player.messages()[0].text
+
+
+def test_a_disk_that_is_waited_for_is_not_heard(player: Player) -> None:
+    """Whoever reads holds the lock of what is read; what lies ready must do meanwhile, and no more is silence."""
+    player.play()
+    wait_for(lambda: len(player._pieces) >= temporary.PLAYER_AHEAD_PIECES)
+    done, held = threading.Event(), threading.Event()
+
+    def read_for_long() -> None:
+        with player._lock:
+            held.set()
+            done.wait(30)
+
+    reader = threading.Thread(target=read_for_long)
+    reader.start()
+    held.wait(30)
+    try:
+        assert player._output is not None
+        player._output.close()
+        before = player.missed_frames
+        player._next_block(sum(len(piece.samples) for piece in player._pieces) - player._used)
+        assert player.missed_frames == before
+        player._next_block(100)
+        assert player.missed_frames == before + 100
+    finally:
+        done.set()
+        reader.join()
+        player.stop()
 
 
 def test_volume_follows_hearing() -> None:
