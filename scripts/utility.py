@@ -19,7 +19,7 @@ from scripts import hours, keeping, library, models, picture, writing
 from scripts.audio.encoder import produce_audio
 from scripts.audio.synth import find_synth
 from scripts.audio.tones import with_layers
-from scripts.composing import Composition, compose, learnt, opening_bars
+from scripts.composing import Composition, accompanied, compose, learnt, opening_bars
 from scripts.engines.memory import free_memory
 from scripts.errors import ModelError, SettingsError
 from scripts.music import arranger, lyrics, midi, styles, theory, tuning
@@ -179,6 +179,7 @@ def _song(
         yield Message(line)
     yield Message(f'The song is called "{brief.title}": {keeping.describe(brief, plan)}.')
     temperature = float(shop.settings["temperature"])
+    given = brief.chords[min(brief.chords)] if request.wish.chords else ()
     with watch.stage("compose"):
         began = time.monotonic()
         composition = yield from compose(
@@ -188,7 +189,7 @@ def _song(
             temperature=temperature,
             rng=rng_for(request.seed, "compose"),
             fallback=partial(_embedded, shop),
-            opening=opening_bars(request.primer, brief),
+            opening=accompanied(opening_bars(request.primer, brief), brief, given),
         )
         remember(shop, model.info.name, composition, time.monotonic() - began)
     for warning in composition.warnings:

@@ -20,6 +20,7 @@ import launcher
 from scripts import models
 from scripts.composing import (
     Composition,
+    accompanied,
     compose,
     learnt,
     opening_bars,
@@ -504,6 +505,11 @@ def test_a_primer_becomes_the_opening(tmp_path: Path) -> None:
     up = opening_bars(abc, brief(Key("E", "minor"), Meter(3, 4)))
     assert up[0] == "e4f2" and opening_bars("", asked) == ()
     assert all(is_whole([bar], brief()) for bar in opening_bars(abc, brief()))
+    for chords, symbols in (((), None), (("Dm", "A7"), ["Dm", "A7"] * 3)):
+        bars = accompanied(opening_bars(abc, asked), asked, chords)
+        assert [re.sub(r'"[^"]*"', "", bar) for bar in bars] == list(opening_bars(abc, asked))
+        assert symbols is None or [bar.split('"')[1] for bar in bars] == symbols
+        assert bars[0].startswith('"')
 
 
 def test_a_file_that_is_no_melody(tmp_path: Path) -> None:
@@ -533,7 +539,11 @@ def test_chords_and_a_primer_on_the_command_line(tmp_path: Path, capsys: pytest.
     made = song("--primer", str(tmp_path / "t.abc"), "--output", str(tmp_path / "two"))
     text = Path(made["abc"]).read_text(encoding="utf-8")
     assert (made["key"], made["meter"], round(float(made["bpm"]))) == ("Dm", "4/4", 96)
-    assert "d4e2" in re.sub(r'"[^"]*"', "", text)
+    assert "d4e4|f4e4|d2c2A4|G8|" in re.sub(r'"[^"]*"', "", text)
+    both = song("--primer", str(tmp_path / "t.abc"), "--chords", "Dm Gm", "--output", str(tmp_path / "three"))
+    first = Path(both["abc"]).read_text(encoding="utf-8").split("P:")[1]
+    symbols = re.findall(r'"([^"]*)"', first)
+    assert len(symbols) >= 4 and symbols == [["Dm", "Gm"][n % 2] for n in range(len(symbols))]
     for bad in (["--chords", "Am X"], ["--chords", " "], ["--primer", str(tmp_path / "none.abc")]):
         assert launcher.main(["generate", "Chill", *bad, "--output", str(tmp_path / "no")]) == 2
         assert "Traceback" not in capsys.readouterr().err

@@ -7,6 +7,7 @@ keeps how many tokens a minute of music takes, ``primer`` reads a melody that th
 
 from scripts.composing.pace import learnt as learnt
 from scripts.composing.pace import tokens_per_minute as tokens_per_minute
+from scripts.composing.primer import accompanied as accompanied
 from scripts.composing.primer import opening_bars as opening_bars
 from scripts.composing.primer import primer_abc as primer_abc
 from scripts.composing.primer import read_primer as read_primer

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.composing.asking import Job
-from scripts.composing.mending import in_key, in_range, is_whole, laid_out, written
+from scripts.composing.mending import in_key, in_range, is_whole, laid_out, read_bars, written
 from scripts.errors import NotationError, UsageError
 from scripts.music import abc_reader
 from scripts.music.abc_writer import write_abc
@@ -52,6 +52,14 @@ def opening_bars(abc: str, brief: Brief) -> tuple[str, ...]:
         if is_whole(bars, brief):
             return bars
     return ()
+
+
+def accompanied(bars: Sequence[str], brief: Brief, chords: Sequence[str] = ()) -> tuple[str, ...]:
+    """Bars with chord symbols: the given ones, one a bar from the first on, else such as suit the notes."""
+    if not bars:
+        return ()
+    placed = tuple(((Fraction(0), chords[number % len(chords)]),) for number in range(len(bars))) if chords else ()
+    return written(read_bars(bars, brief), brief, Job("", len(bars), placed))
 
 
 def whole_bars(score: Score, notes: Sequence[Note], key: Key, meter: Meter, grid: int) -> Score:
