@@ -629,6 +629,8 @@ PLAIN_BPM: Final = 120.0
 PLAIN_VELOCITY: Final = 80
 # Roles that sound one note at a time, and how loosely each role plays beside the style's own looseness.
 SINGLE_LINE_ROLES: Final = frozenset({"melody", "harmony", "bass", "wobble", "counter"})
+# Roles that are silent on the beat before a drop.
+BREATHING_ROLES: Final = frozenset({"chords", "pad", "arp", "bass", "wobble", "counter", "harmony"})
 ROLE_LOOSENESS: Final[Mapping[str, float]] = MappingProxyType(
     {"drums": 0.45, "bass": 0.6, "wobble": 0.2, "arp": 0.5, "fx": 0.0}
 )
@@ -1056,6 +1058,8 @@ DRONE_HARMONICS: Final = (0.35, 0.16, 0.07)
 # How far the drone's level sinks in the middle of a slow beat.
 DRONE_BEAT_DEPTH: Final = 0.5
 LAYER_FADE_SECONDS: Final = 4.0
+# A sine is worked out anew at multiples of so many frames from the start of the piece, and turned on from there.
+SINE_GRID_FRAMES: Final = 4_096
 # Endless pieces: how far the length may move for the tones' sake, how long the end rings into the beginning, how much
 # of the round before and after the mastering hears, and how long layers take to meet their beginning.
 LOOP_SLACK_SECONDS: Final = 1.0
@@ -1125,8 +1129,14 @@ SEGMENT_MARGIN_MP3_FRAMES: Final = 80
 SEGMENT_AFTER_MP3_FRAMES: Final = 8
 SEGMENT_MP3_EFFORT: Final = 7
 SEGMENT_CEILING_DB: Final = -1.8
+SEGMENT_BLOCK_FRAMES: Final = 16_384
+# The limiter sees 8 ms ahead and lets go by so much.
+LIMITER_AHEAD_FRAMES: Final = 353
+LIMITER_RELEASE_DB_PER_SECOND: Final = 40.0
 # The most that the limiter may take off a peak; music with higher peaks stays softer than the target.
 SEGMENT_LIMITER_DB: Final = 7.0
+# Loudness is measured on every so manieth stretch of 0.4 s: plenty for the gain of some minutes.
+SEGMENT_MEASURE_EVERY: Final = 3
 # What the limiter takes of the loudness of most movements.
 SEGMENT_LOSS_LU: Final = 0.2
 # Samples that LAME puts before the music, without the decoder's own 529 (LAME technical FAQ).
@@ -1143,6 +1153,10 @@ LOUDNESS_SHELF: Final = (1681.974450955533, 3.999843853973347, 0.707175236955419
 LOUDNESS_SHELF_POWER: Final = 0.4996667741545416
 LOUDNESS_HIGHPASS: Final = (38.13547087602444, 0.5003270373238773)
 LOUDNESS_BLOCK_SECONDS: Final = 0.4
+# True peaks are looked for beside the highest sample of each stretch whose samples come this near to the highest yet.
+TRUE_PEAK_FRAMES: Final = 512
+TRUE_PEAK_NEAR: Final = 0.8
+TRUE_PEAK_TAPS: Final = 24
 
 # ------------------------------------------------------------------------------------------ training
 
@@ -1303,7 +1317,8 @@ LARGEST_ABC_BYTES: Final = 5_000_000
 # (share before, own share) of the time a conversion takes, for one honest bar over its stages.
 AUDIO_SHARES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
-        "producing": (0.0, 0.55),
+        "producing": (0.0, 0.5),
+        "winding": (0.5, 0.05),
         "mastering": (0.55, 0.15),
         "converting": (0.70, 0.20),
         "checking": (0.90, 0.10),

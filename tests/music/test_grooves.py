@@ -78,9 +78,10 @@ def test_every_role_of_a_family_has_three_patterns_at_each_level_and_metre(famil
 
 
 def song_on_the_grid(words: str, seed: int) -> tuple[Brief, Plan, Arrangement]:
-    """A song whose players neither swing nor err, so that its bars can be held against the patterns."""
+    """Drums, bass and chords of a song that neither swing nor err: their bars can be held against the patterns."""
     brief = brief_for(words, seed)
-    brief = replace(brief, playing=replace(brief.playing, swing=0.5, human_ms=0.0))
+    parts = tuple(part for part in brief.playing.parts if part.role in ("drums", "bass", "chords"))
+    brief = replace(brief, playing=replace(brief.playing, parts=parts, swing=0.5, human_ms=0.0))
     plan = form.plan_form(brief, LengthRange(100, 100), random.Random(seed))
     melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
     return brief, plan, arrange(melodies, brief, plan, random.Random(seed))
@@ -158,3 +159,159 @@ def test_a_hold_goes_on_over_the_bar_line() -> None:
         for note in track.notes[:-1]
     )
     assert longest > 1920
+
+
+# ------------------------------------------------------------------------------------------ the turns of the form
+
+
+def turns_of(name: str, metre: str) -> dict[str, int]:
+    """How many patterns a style's drums have for each turn of the form."""
+    part = next(part for _, genre, part in seats() if genre == name and part.role == "drums")
+    found: dict[str, int] = {}
+    for level in sorted(temporary.GROOVE_TURNS["drums"]):
+        chosen = {choose_pattern(part, meter_of(metre), level, turn) for turn in range(12)} - {None}
+        found[level] = len(chosen)
+    return found
+
+
+# A triangle far off keeps no time: nothing turns there.
+TIMELESS = {"ambient", "horror"}
+
+
+@pytest.mark.parametrize("name", sorted({name for _, name, part in seats() if part.role == "drums"} - TIMELESS))
+def test_drums_have_fills_breaks_pickups_and_endings(name: str) -> None:
+    entry = band_tables.genre(name, table())
+    for metre in entry["meters"]:
+        turns = turns_of(name, metre)
+        least = 3 if metre == "4/4" else 1
+        assert min(turns[level] for level in ("fill", "break", "pickup", "end")) >= least, (metre, turns)
+        if entry["form"] in ("club", "drop", "arc"):
+            assert turns["build"] >= least, (metre, turns)
+
+
+def stretch_of(arrangement: Arrangement, number: int) -> tuple[int, int]:
+    """The first tick of a section and the tick after it."""
+    starts = [tick for tick, _ in arrangement.sections]
+    return starts[number], [*starts, arrangement.length_ticks][number + 1]
+
+
+def test_a_build_grows_denser_and_louder_and_leaves_the_beat_before_the_drop_empty() -> None:
+    """Arranged events: strokes a quarter of the section, mean velocities, and nothing in the last beat."""
+    seen = 0
+    for seed in range(3):
+        for words in ("dubstep", "house"):
+            brief = brief_for(words, seed)
+            plan = form.plan_form(brief, LengthRange(150, 150), random.Random(seed))
+            melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+            arrangement = arrange(melodies, brief, plan, random.Random(seed))
+            for number, section in enumerate(plan.sections[:-1]):
+                if section.kind != "build" or section.bars < 4:
+                    continue
+                seen += 1
+                start, end = stretch_of(arrangement, number)
+                tracks = {track.role: track for track in arrangement.tracks}
+                struck = [n for n in tracks["drums"].notes if start - 24 <= n.onset_ticks < end - 24]
+                rolls = [n for n in struck if n.pitch in (38, 39)]
+                half = (start + end) // 2
+                early = [n for n in rolls if n.onset_ticks < half]
+                late = [n for n in rolls if n.onset_ticks >= half]
+                assert len(late) > 1.5 * len(early), (words, seed)
+                assert sum(n.velocity for n in late) / len(late) > sum(n.velocity for n in early) / len(early)
+                for role, track in tracks.items():
+                    if role in temporary.BREATHING_ROLES:
+                        inside = [n for n in track.notes if end - 456 <= n.onset_ticks < end - 24]
+                        assert not inside, (words, seed, role)
+                after = [n for n in tracks["drums"].notes if end - 24 <= n.onset_ticks < end + 60]
+                assert {36, 49} <= {n.pitch for n in after}, "the drop lands on kick and cymbal"
+    assert seen >= 6
+
+
+@pytest.mark.parametrize(
+    ("words", "drums"),
+    [
+        ("rock", {38, 41, 45, 47, 50}),
+        ("pop", {38, 45, 50}),
+        ("salsa", {63, 64, 65, 66}),
+        ("samba", {38, 45, 50}),
+        ("irish jig", {45}),
+    ],
+)
+def test_sections_end_in_fills(words: str, drums: set[int]) -> None:
+    """The last bar of loud sections differs from every bar of the groove, on the drums that fill there."""
+    filled = loud = 0
+    struck: set[int] = set()
+    for seed in range(4):
+        brief, plan, arrangement = song_on_the_grid(words, seed)
+        bar = 1920 * brief.meter.numerator // brief.meter.denominator
+        notes = [note for track in arrangement.tracks if track.role == "drums" for note in track.notes]
+        for number, section in enumerate(plan.sections[:-1]):
+            if section.energy < 0.5 or section.bars < 4 or section.kind in ("break", "build"):
+                continue
+            start, end = stretch_of(arrangement, number)
+            bars = [
+                {(n.onset_ticks - here, n.pitch) for n in notes if here <= n.onset_ticks < here + bar and n.pitch != 49}
+                for here in range(start, end, bar)
+            ]
+            loud += 1
+            groove = [bars[n] for n in range(len(bars) - 1) if n % 8 != 7]
+            filled += bars[-1] not in groove
+            struck |= {pitch for _, pitch in bars[-1] - set.union(*groove)}
+    assert loud >= 10 and filled >= 0.9 * loud
+    assert drums & struck
+
+
+def test_jazz_turns_around_in_ever_other_ways() -> None:
+    """Over some songs the last bars of swing sections are many different ones."""
+    endings: set[frozenset[tuple[int, int]]] = set()
+    for seed in range(8):
+        brief, plan, arrangement = song_on_the_grid("swing", seed)
+        ticks = 1920 * brief.meter.numerator // brief.meter.denominator
+        notes = [note for track in arrangement.tracks if track.role == "drums" for note in track.notes]
+        for number, section in enumerate(plan.sections[:-1]):
+            if section.energy >= 0.5:
+                end = stretch_of(arrangement, number)[1]
+                last = {(n.onset_ticks - end, n.pitch) for n in notes if end - ticks // 2 <= n.onset_ticks < end}
+                endings.add(frozenset(last))
+    assert len(endings) >= 4
+
+
+def test_a_latin_break_leaves_hands_and_clave_alone() -> None:
+    """In a break of a salsa the kick is out, and the drums that stay are few."""
+    brief = brief_for("salsa", 3)
+    breaks = 0
+    for seed in range(12):
+        plan = form.plan_form(brief, LengthRange(61 + seed, 61 + seed), random.Random(seed))
+        if not any(section.kind == "break" for section in plan.sections):
+            continue
+        melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+        arrangement = arrange(melodies, brief, plan, random.Random(seed))
+        for number, section in enumerate(plan.sections[:-1]):
+            if section.kind == "break":
+                start, end = stretch_of(arrangement, number)
+                inside = {
+                    n.pitch
+                    for track in arrangement.tracks
+                    if track.role == "drums"
+                    for n in track.notes
+                    if start + 60 <= n.onset_ticks < end - 1920
+                }
+                breaks += section.bars > 1
+                assert temporary.DRUM_NOTES["kick"] not in inside and len(inside) <= 3
+    assert breaks >= 2
+
+
+def test_the_drums_lead_in_and_close() -> None:
+    """Where the intro is without drums they come in with a pick-up, and they strike the song's last bar line."""
+    led = songs = 0
+    for seed in range(5):
+        for words in ("rock", "reggae"):
+            _, _, arrangement = song_on_the_grid(words, seed)
+            drums = next(track for track in arrangement.tracks if track.role == "drums")
+            songs += 1
+            first_section = arrangement.sections[1][0]
+            led += first_section - 1920 <= drums.notes[0].onset_ticks < first_section
+            final = max(
+                note.onset_ticks for track in arrangement.tracks for note in track.notes if track.role == "bass"
+            )
+            assert any(final - 60 <= note.onset_ticks for note in drums.notes), (words, seed)
+    assert led == songs == 10

@@ -19,20 +19,22 @@ def play_bass(part: Part, stage: Stage, rng: random.Random) -> Take:
     before = home
     first = first_turn(rng)
     for frame in stage.frames:
+        following = stage.frames[frame.index + 1] if not frame.last else None
+        upcoming = following.chords[0] if following else frame.chords[-1]
         if plays(part, frame):
             strikes = rooted(answered(section_strikes(part, frame, rng, first, "R"), frame, "R"), frame)
         else:
-            following = stage.frames[frame.index + 1] if not frame.last else None
             strikes = pickup_strikes(part, frame, following, rng, first)
+        loud = frame if following is None or plays(part, frame) else following
         for place, strike in enumerate(strikes):
             if frame.last and strike.start >= frame.bars[-1].start:
                 break
             next_tick = strikes[place + 1].start if place + 1 < len(strikes) else frame.end
             for start, end, chord, sign in _pieces(strike, frame):
-                pitch = _pitch(sign, chord, frame, (before, home, next_tick), part, rng)
+                pitch = _pitch(sign, chord, frame, (before, home, next_tick, upcoming), part, rng)
                 until = start + max(40, round((end - start) * part.gate))
                 accent = 0.8 if sign in "rw5a" else 1.0
-                hits.append(Hit(start, until, pitch, velocity("bass", frame, start, accent, stage.brief)))
+                hits.append(Hit(start, until, pitch, velocity("bass", loud, start, accent, stage.brief)))
                 before = pitch
     final = stage.frames[-1]
     if plays(part, final) or part.role == "bass":  # the last chord stands on its root even where the bass was out
@@ -54,13 +56,15 @@ def _pieces(strike: Strike, frame: Frame) -> list[tuple[int, int, Harmony, str]]
     return pieces
 
 
-def _pitch(sign: str, chord: Harmony, frame: Frame, where: tuple[int, int, int], part: Part, rng: random.Random) -> int:
-    """The pitch of a bass sign. ``where`` is (pitch before, home pitch, tick of the next strike).
+def _pitch(
+    sign: str, chord: Harmony, frame: Frame, where: tuple[int, int, int, Harmony], part: Part, rng: random.Random
+) -> int:
+    """The pitch of a bass sign. ``where`` is (pitch before, home pitch, tick of the next strike, next section's chord).
 
     R and r root (or the symbol's bass note), 5 fifth, 3 third, 7 seventh or sixth, 8 octave, a the scale or half step
     into what comes next, w a step of a walking line.
     """
-    before, home, following = where
+    before, home, following, upcoming = where
     root = nearest(chord.bass, home, part.low, part.high)
     if sign in "Rr":
         return root
@@ -75,7 +79,7 @@ def _pitch(sign: str, chord: Harmony, frame: Frame, where: tuple[int, int, int],
         return fold(base + next((i for i in intervals if i in (3, 4)), 7), part.low, part.high)
     if sign == "7":
         return fold(base + next((i for i in intervals if i in (9, 10, 11)), 7), part.low, part.high)
-    target_chord = frame.chord_at(min(following, frame.end - 1)) if following < frame.end else frame.chords[-1]
+    target_chord = frame.chord_at(following) if following < frame.end else upcoming
     target = nearest(target_chord.bass, before, part.low, part.high)
     if sign == "a":
         below = scale_step(target, -1, frame.scale) if rng.random() < 0.6 else target - 1

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from scripts import temporary
 from scripts.music.arranger.colours import curves
 from scripts.music.arranger.frame import Frame
-from scripts.music.arranger.stage import Hit, Stage, Take, bar_at
+from scripts.music.arranger.stage import Hit, Stage, Take, bar_at, breaths
 from scripts.music.arranger.steps import is_compound
 from scripts.records import Control, Part, PlayedNote, Playing, Track
 
 
 def finish(part: Part, take: Take, channel: int, stage: Stage, rng: random.Random) -> Track:
     """A player's take as a track: swung, humanised, in range, ended with the song, without overlaps."""
-    final = stage.frames[-1].bars[-1].start
+    # A loop has no last chord that would ring.
+    final = stage.seconds_end if stage.brief.playing.ending == "loop" else stage.frames[-1].bars[-1].start
     swung = [_swing(hit, stage.frames, stage.brief.playing) for hit in take.hits]
     loose = [_loosen(hit, part, stage, rng) for hit in swung]
     rung = [Hit(h.start, _end(h, part, final, stage.seconds_end), h.pitch, h.velocity) for h in loose]
     kept = [hit for hit in rung if 0 <= hit.start < hit.end <= stage.seconds_end]
+    if part.role in temporary.BREATHING_ROLES:
+        kept = _breathe(kept, breaths(stage.frames))
     if part.role in temporary.SINGLE_LINE_ROLES:
         kept = _single_line(kept)
     notes = untangle(kept)
@@ -80,6 +84,16 @@ def _loosen(hit: Hit, part: Part, stage: Stage, rng: random.Random) -> Hit:
     shift = max(-hit.start, stage.ticks_of(error))
     level = hit.velocity * (1.0 + max(-0.1, min(0.1, rng.gauss(0.0, 0.035))))
     return Hit(hit.start + shift, hit.end + min(0, shift) if part.role == "pad" else hit.end + shift, hit.pitch, level)
+
+
+def _breathe(hits: Sequence[Hit], rests: Sequence[tuple[int, int]]) -> list[Hit]:
+    """Hits that leave some stretches of time free; what begins there (give or take a looseness) is not played."""
+    slack = 24
+    kept = list(hits)
+    for start, end in rests:
+        free = [hit for hit in kept if not start - slack <= hit.start < end - slack]
+        kept = [replace(hit, end=start) if hit.start < start < hit.end else hit for hit in free]
+    return kept
 
 
 def _single_line(hits: Iterable[Hit]) -> list[Hit]:

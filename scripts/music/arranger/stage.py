@@ -52,6 +52,15 @@ def plays(part: Part, frame: Frame) -> bool:
     return part.enter <= section.energy <= part.leave
 
 
+def breaths(frames: Sequence[Frame]) -> list[tuple[int, int]]:
+    """The beats of nothing, start and end, that stand before what a build leads to."""
+    return [
+        (max(frame.end - 480, frame.bars[-1].start), frame.end)
+        for frame in frames
+        if frame.section.kind == "build" and not frame.last
+    ]
+
+
 def velocity(role: str, frame: Frame, tick: int, accent: float, brief: Brief) -> float:
     """How hard a role strikes: its own level, the section's energy, the accent, and the rise of the phrase."""
     base = temporary.ROLE_VELOCITY[role] * brief.playing.loudness * (0.72 + 0.34 * frame.section.energy)
