@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scripts import temporary
-from scripts.audio import mastering
 from scripts.audio.ffmpeg import Job, file_argument
+from scripts.audio.limiter import limited
+from scripts.audio.loudness import LoudnessMeter, TruePeak
 from scripts.audio.tones import has_layers, layer_block
 from scripts.errors import AudioError, cannot_write
 from scripts.records import Block, Layers, Loudness
@@ -72,8 +73,8 @@ def mix(music: Sequence[Music], layers: Layers, tone_hz: float, span: Span, tota
     try:
         for piece, file in files:
             file.seek(max(0, span.first - piece.first) * 8)
-        for first in range(span.first, span.end, temporary.BLOCK_FRAMES):
-            frames = min(temporary.BLOCK_FRAMES, span.end - first)
+        for first in range(span.first, span.end, temporary.SEGMENT_BLOCK_FRAMES):
+            frames = min(temporary.SEGMENT_BLOCK_FRAMES, span.end - first)
             block = np.zeros((frames, 2), dtype=np.float32)
             for piece, file in files:
                 _add(block, piece, file, first)
@@ -122,25 +123,22 @@ def encode(blocks: Iterator[Block], span: Span, total: int, path: Path, *, lossl
     """
     draft, log = path.with_name(f"{path.name}.{os.getpid()}.part"), path.with_name(f"{path.name}.{os.getpid()}.log")
     wide = reach(span, total)
-    limit = 10 ** (temporary.SEGMENT_CEILING_DB / 20)
-    filters = f"alimiter=limit={limit:.5f}:attack=5:release=80:level=0:latency=1"
+    meter, peaks = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY), TruePeak()
     arguments = ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", "2", "-i", "pipe:0", "-map_metadata", "-1"]
     if lossless:
-        filters += f",atrim=start_sample={span.first - wide.first}:end_sample={span.end - wide.first},asetpts=N/SR/TB"
-        output = ["-c:a", "flac", "-compression_level", "0", "-sample_fmt", "s16", "-f", "flac"]
-        after = temporary.AUDIO_FILTERS["flac"]
+        trim = f"atrim=start_sample={span.first - wide.first}:end_sample={span.end - wide.first},asetpts=N/SR/TB"
+        output = ["-af", trim + temporary.AUDIO_FILTERS["flac"]]
+        output += ["-c:a", "flac", "-compression_level", "0", "-sample_fmt", "s16", "-f", "flac"]
     else:
         output = ["-c:a", "libmp3lame", "-b:a", f"{temporary.MP3_KBIT}k", "-reservoir", "0", "-write_xing", "0"]
         output += ["-compression_level", str(temporary.SEGMENT_MP3_EFFORT), "-id3v2_version", "0", "-f", "mp3"]
-        after = ""
-    filters += f",ebur128=framelog=quiet:peak=true{after}"
     try:
-        with Job(
-            [*arguments, "-af", filters, *output, "-fflags", "+bitexact", file_argument(draft)], log, feed=True
-        ) as job:
-            for block in blocks:
+        with Job([*arguments, *output, "-fflags", "+bitexact", file_argument(draft)], log, feed=True) as job:
+            for block in limited(blocks, 10 ** (temporary.SEGMENT_CEILING_DB / 20)):
+                meter.add(block)
+                peaks.add(block)
                 job.write(block)
-            loudness = mastering.read_loudness(job.finish())
+            job.finish()
         if not lossless:
             keep_frames(draft, span, wide, total)
         draft.replace(path)
@@ -149,7 +147,7 @@ def encode(blocks: Iterator[Block], span: Span, total: int, path: Path, *, lossl
     finally:
         draft.unlink(missing_ok=True)
         log.unlink(missing_ok=True)
-    return loudness
+    return Loudness(lufs=meter.lufs, true_peak_db=peaks.db)
 
 
 def keep_frames(path: Path, span: Span, wide: Span, total: int) -> None:

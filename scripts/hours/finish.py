@@ -20,16 +20,18 @@ from scripts.hours.job import Job, read_json, write_json
 from scripts.music import theory
 from scripts.music.journey import Journey
 from scripts.records import AudioFormat, Chapter, Event, Request, Song, Tags, Tuning
-from scripts.temporary import APP_NAME, APP_VERSION, SAMPLE_RATE_HZ, TABLE_WRITER
+from scripts.temporary import APP_NAME, APP_VERSION, SAMPLE_RATE_HZ
 
 
 def finish(
-    job: Job, way: Journey, request: Request, tuned: Tuning, composer: str, output: Path, seconds: float
+    job: Job, way: Journey, request: Request, tuned: Tuning, authors: tuple[str, str], output: Path, seconds: float
 ) -> Generator[Event, None, Song]:
     """Join the segments, tag the whole, write what belongs beside it, and move all of it; yields Progress.
 
-    A kill may have fallen between the moves of an earlier run: what it moved is ours and is finished under its name.
+    ``authors`` are writer and composer. A kill may have fallen between the moves of an earlier run: what it moved is
+    ours and is finished under its name.
     """
+    writer, composer = authors
     count = len(way.movements)
     parts = [job.body(0)]
     for number in range(1, count):
@@ -47,7 +49,7 @@ def finish(
         )
         for m in way.movements
     )
-    comment = f"{APP_NAME} {APP_VERSION}; seed {request.seed}; writer {TABLE_WRITER}; composer {composer}"
+    comment = f"{APP_NAME} {APP_VERSION}; seed {request.seed}; writer {writer}; composer {composer}"
     genre = first.playing.genre or first.family
     tags = Tags(
         way.title,
@@ -56,6 +58,7 @@ def finish(
         key=keeping.tag_key(first.key),
         comment=comment,
         chapters=chapters,
+        artist=first.artist,
     )
     outcomes = [read_json(job.done(n)) for n in range(count)]
     audio = output / f"{name}.{request.audio.value}"
@@ -73,7 +76,7 @@ def finish(
         note=tuned.note,
         a4_hz=round(tuned.a4_hz, 6),
         seed=request.seed,
-        writer=TABLE_WRITER,
+        writer=writer,
         composer=composer,
         lufs=whole_lufs(outcomes),
         true_peak_db=highest_peak(outcomes, [read_json(job.joint_done(n)) for n in job.joints(count)]),

@@ -3,6 +3,7 @@
     .making-journey-<id>/
       job.json            the request and what else shapes the sound
       lock                held by the process that works on it
+      writer.json         what the writer decided for the whole
       003.json 003.abc    a composed movement: its events, where it lies; its tune
       003.head 003.tail   the ends of a rendered movement, as float32, for the joints
       003.mp3             its body, encoded
@@ -157,7 +158,6 @@ def is_held(folder: Path) -> bool:
 
 def read_request(saved: Mapping[str, Any]) -> Request:
     """A request from its JSON. Raises KeyError, TypeError or ValueError when it is not one."""
-    wish = saved["wish"]
     return Request(
         styles=str(saved["styles"]),
         length=LengthRange(**saved["length"]),
@@ -170,15 +170,20 @@ def read_request(saved: Mapping[str, Any]) -> Request:
         target=Target(saved["target"]),
         primer=str(saved.get("primer", "")),
         audio=AudioFormat(saved.get("audio", "mp3")),
-        wish=Wish(
-            title=wish["title"],
-            bpm=wish["bpm"],
-            meter=Meter(**wish["meter"]) if wish["meter"] else None,
-            key=Key(**wish["key"]) if wish["key"] else None,
-            form=wish["form"],
-            chords={label: tuple(chords) for label, chords in wish["chords"].items()},
-            band={str(seat): str(name) for seat, name in wish.get("band", {}).items()},
-        ),
+        wish=read_wish(saved["wish"]),
+    )
+
+
+def read_wish(saved: Mapping[str, Any]) -> Wish:
+    """A wish from its JSON. Raises KeyError, TypeError or ValueError when it is not one."""
+    return Wish(
+        title=saved["title"],
+        bpm=saved["bpm"],
+        meter=Meter(**saved["meter"]) if saved["meter"] else None,
+        key=Key(**saved["key"]) if saved["key"] else None,
+        form=saved["form"],
+        chords={label: tuple(chords) for label, chords in saved["chords"].items()},
+        band={str(seat): str(name) for seat, name in saved.get("band", {}).items()},
     )
 
 

@@ -22,6 +22,7 @@ from scripts.hours.crew import Workers, cores
 from scripts.hours.finish import finish
 from scripts.hours.job import Job, job_folder, write_json
 from scripts.hours.scores import compose_all
+from scripts.hours.words import opening_words
 from scripts.music import journey, tuning
 from scripts.music.journey import Journey
 from scripts.records import (
@@ -37,9 +38,11 @@ from scripts.records import (
 from scripts.temporary import (
     APP_VERSION,
     JOURNEY_BYTES_PER_SECOND,
+    JOURNEY_FADE_MP3_FRAMES,
     JOURNEY_SECONDS,
     MOVEMENT_BYTES_PER_SECOND,
     MOVEMENT_SECONDS,
+    MP3_SAMPLES_PER_FRAME,
     PROGRESS_SECONDS,
     SAMPLE_RATE_HZ,
     TARGET_LUFS,
@@ -68,21 +71,21 @@ def produce(
     began = time.monotonic()
     crew = writing.Crew(
         models.find_models(models_folder),
-        writer="tables",
+        writer=request.writer or "",
         composer=request.composer or "",
         thread_fraction=str(settings["thread_fraction"]),
         free=free_memory,
     )
     composer = keeping.model_label(crew.composer_info)
     yield from (Message(warning, "warning") for warning in crew.warnings)
-    way = journey.plan_journey(request, understanding, table)
+    frames = journey.whole_frames(request)
     tuned = tuning.tune(request.frequency_hz)
     with closing(find_synth(settings)) as synth:
         sound_name = synth.name
     soundfont = find_soundfont(settings, (".sf3", ".sf2") if sound_name.startswith("FluidSynth") else (".sf2",))
     sound = {
-        "total": way.frames,
-        "fade": way.fade_frames,
+        "total": frames,
+        "fade": JOURNEY_FADE_MP3_FRAMES * MP3_SAMPLES_PER_FRAME,
         "ratio": tuned.ratio,
         "tone_hz": tone_frequency(tuned),
         "layers": asdict(request.layers),
@@ -94,15 +97,17 @@ def produce(
     folder = job_folder(output, {**shape, "app": APP_VERSION})
     known = folder.is_dir()
     if not known:
-        check_room(output, way, request.audio)
+        check_room(output, frames / SAMPLE_RATE_HZ, request.audio)
     with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
         write_json(folder / "job.json", shape)
+        opening, writer = yield from opening_words(job, request, understanding, table, crew)
+        way = journey.plan_journey(request, understanding, table, opening)
         finished = sum(job.done(m.number).is_file() for m in way.movements)
         if known and finished:
             yield Message(f"Going on with a piece that was interrupted: {finished} of {len(way.movements)} movements.")
         yield Message(
             f'The piece is called "{way.title}": {channel.clock(way.seconds)}, {len(way.movements)} movements, '
-            f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {composer}."
+            f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {composer}. Writer: {writer}."
         )
         yield Message("It can be stopped at any time: the same command, or `launcher.py resume`, goes on.")
         try:
@@ -111,7 +116,7 @@ def produce(
             crew.close()
             if not any(folder.glob("[0-9]*.json")):  # stopped before anything was made that is worth going on with
                 job.remove()
-        song = yield from finish(job, way, request, tuned, composer, output, time.monotonic() - began)
+        song = yield from finish(job, way, request, tuned, (writer, composer), output, time.monotonic() - began)
         job.remove()
     yield song
 
@@ -129,15 +134,15 @@ def music_lufs(layers: Layers, tone_hz: float) -> float:
     return round(10 * log10(max(left, 10 ** ((TARGET_LUFS - 6) / 10))), 3)
 
 
-def check_room(output: Path, way: Journey, kind: AudioFormat) -> None:
-    """See that the disk has room for a journey in that format. Raises OutputError with what is needed."""
+def check_room(output: Path, seconds: float, kind: AudioFormat) -> None:
+    """See that the disk has room for a journey of that length and format. Raises OutputError with what is needed."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(output).free
     except OSError as error:
         raise cannot_write(output, error) from error
-    in_work = cores() * min(way.seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
-    needed = round(way.seconds * JOURNEY_BYTES_PER_SECOND[kind.value] + in_work)
+    in_work = cores() * min(seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
+    needed = round(seconds * JOURNEY_BYTES_PER_SECOND[kind.value] + in_work)
     if free < needed:
         raise OutputError(f"{output} has {free // 10**6} MB left, and this needs {needed // 10**6} MB: make room")
 

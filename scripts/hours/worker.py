@@ -69,7 +69,7 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
     task = read_json(job.task(number))
     frames, first, total = int(task["frames"]), int(task["first"]), int(sound["total"])
     raw = job.folder / f"{number:03d}.{os.getpid()}.raw"
-    meter = LoudnessMeter(every=2)
+    meter = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY)
     done = 0
     told = 0
     try:
@@ -116,7 +116,7 @@ def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
 def _measured(loudness: Loudness) -> dict[str, float | None]:
     """Loudness and true peak as JSON holds them: silence has neither."""
     levels = {"lufs": loudness.lufs, "peak_db": loudness.true_peak_db}
-    return {name: None if isinf(level) else level for name, level in levels.items()}
+    return {name: None if isinf(level) else round(level, 2) for name, level in levels.items()}
 
 
 def gain_for(lufs: float, peak: float, target_lufs: float) -> float:

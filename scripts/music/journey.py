@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scripts import temporary
 from scripts.music import form, styles, theory
 from scripts.music.tuning import tune
-from scripts.records import Brief, Key, LengthRange, Plan, Playing, Request, Section, Understanding
+from scripts.records import Brief, Key, LengthRange, Plan, Playing, Request, Section, Understanding, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,21 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What a writer model decided for the whole: the first movement is made of it, the others of its words and key.
+
+    ``words`` are fields of the brief that only a writer can tell, ``mood`` among them; ``genre`` and ``moods`` are
+    names in the style table.
+    """
+
+    wish: Wish
+    genre: str = ""
+    moods: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """All movements in order. ``calm`` asks for soft attacks and long releases."""
 
@@ -51,20 +66,30 @@ class Journey:
         return self.frames / temporary.SAMPLE_RATE_HZ
 
 
-def plan_journey(request: Request, understanding: Understanding, table: Mapping[str, Any]) -> Journey:
-    """Lay out the whole; the same request gives the same journey.
+def whole_frames(request: Request) -> int:
+    """How long the whole is: from a range one length inside it is drawn."""
+    rng = random.Random(f"{request.seed}:length")
+    seconds = rng.uniform(request.length.low_seconds, request.length.high_seconds)
+    return round(seconds * temporary.SAMPLE_RATE_HZ)
 
-    From a range one length inside it is drawn. The first and the last movement stand in the home key; those between
+
+def plan_journey(
+    request: Request, understanding: Understanding, table: Mapping[str, Any], opening: Opening | None = None
+) -> Journey:
+    """Lay out the whole; the same request and opening give the same journey.
+
+    The first and the last movement stand in the home key; those between
     in keys near the one before whose chord of rest holds the asked note (without one, the home key's tonic). What the
     user fixed stands everywhere.
     """
     rng = random.Random(f"{request.seed}:journey")
-    seconds = rng.uniform(request.length.low_seconds, request.length.high_seconds)
-    total = round(seconds * temporary.SAMPLE_RATE_HZ)
+    total = whole_frames(request)
     fade = temporary.JOURNEY_FADE_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
     starts = _starts(total, rng)
+    opening = opening or Opening(request.wish)
+    understanding = _with(understanding, opening)
     calm = is_calm(understanding, table)
-    home = _brief(request, understanding, table, None, rng)
+    home = _home(request, understanding, table, opening, rng)
     # An asked note is what the harmony turns around; else the home key's own tonic is.
     note = tune(request.frequency_hz).pitch % 12 if request.frequency_hz else theory.tonic_pitch_class(home.key)
     keys = _keys(home.key, note, len(starts), rng, fixed=bool(request.wish.key or request.wish.chords))
@@ -77,16 +102,34 @@ def plan_journey(request: Request, understanding: Understanding, table: Mapping[
         own = random.Random(seed)
         for _ in range(temporary.JOURNEY_TITLE_TRIES):
             brief = _brief(request, understanding, table, key, own)
+            brief = replace(brief, artist=home.artist, mood=home.mood)
             if brief.title not in titles:
                 break
         titles.add(brief.title)
+        if not number:
+            brief = replace(home, title=brief.title)
         level = _level(number, len(starts), own)
         playing = _shaped(brief.playing, understanding, level, calm=calm, last=last)
         brief = replace(brief, playing=playing)
         length = frames / temporary.SAMPLE_RATE_HZ
         plan = form.plan_form(brief, LengthRange(length, length), own)
         movements.append(Movement(number, first, frames, seed, brief, plan))
-    return Journey(request.wish.title or home.title, tuple(movements), total, fade, calm)
+    return Journey(home.title, tuple(movements), total, fade, calm)
+
+
+def _with(understanding: Understanding, opening: Opening) -> Understanding:
+    """What the user's words mean, and where they leave genre or mood open, what the writer heard in them."""
+    genres = understanding.genres or ((opening.genre,) if opening.genre else ())
+    return replace(understanding, genres=genres, moods=understanding.moods or opening.moods)
+
+
+def _home(
+    request: Request, understanding: Understanding, table: Mapping[str, Any], opening: Opening, rng: random.Random
+) -> Brief:
+    """The brief of the first movement, with the title of the whole."""
+    own = replace(understanding, instruments=tuple(dict.fromkeys((*understanding.instruments, *opening.instruments))))
+    brief = styles.make_brief(request, own, table, rng, opening.wish)
+    return replace(brief, **{name: value for name, value in opening.words.items() if value})
 
 
 def is_calm(understanding: Understanding, table: Mapping[str, Any]) -> bool:

@@ -39,8 +39,11 @@ def write_song(
     table: Mapping[str, Any],
     model: LanguageModel,
     rngs: Callable[[str], random.Random],
+    *,
+    sung: bool = True,
 ) -> Generator[Progress, None, Draft]:
-    """Have a model write the brief and the lyrics of one song; yields Progress of the stage ``write`` in tokens.
+    """Have a model write the brief and, where it is ``sung``, the lyrics of one song; yields Progress of the
+    stage ``write`` in tokens.
 
     Raises ModelError when the model fails; an answer that makes no sense is a warning and leaves its part to the
     tables.
@@ -87,7 +90,9 @@ def write_song(
         confidence=confidence,
     )
     plan = form.plan_form(brief, request.length, rngs("form"))
-    text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, model, rng))
+    text = ""
+    if sung:
+        text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, model, rng))
     yield bar.full()
     writer = f"{model.info.name} {model.info.quantization}".strip()
     return Draft(replace(brief, lyrics=text), plan, writer, said, tuple(warnings))
