@@ -101,11 +101,12 @@ def _convert_one(
                 request.length,
                 rng_for(request.seed, "arrange"),
             )
-        midi.write_midi(arrangement, working / "song.mid")
+        retuned = tuning.tune(request.frequency_hz)
+        # A plain conversion is the notes as written and nothing else.
+        midi.write_midi(arrangement, working / "song.mid", None if request.plain else retuned)
     if len(request.files) == 1:
         for line in understood:
             yield Message(line)
-    retuned = tuning.tune(request.frequency_hz)
     bpm = arrangement.tempos[0][1]
     loudness: Loudness | None = None
     if request.target == Target.MP3:

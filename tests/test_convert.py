@@ -24,6 +24,20 @@ def test_plain_midi_is_the_notes_as_written(tmp_path: Path, capsys: pytest.Captu
     assert midi.length == pytest.approx(16 * 60 / 100, abs=0.01)
 
 
+def test_a_frequency_is_written_into_arranged_files_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "tune.abc"
+    source.write_text(TUNE, encoding="utf-8")
+    files = []
+    for number, options in enumerate((["--plain"], ["--plain", "--frequency", "528"], ["--frequency", "528"])):
+        ask = ["convert", str(source), "--to", "midi", "--output", str(tmp_path / str(number)), "--json"]
+        assert launcher.main([*ask, *options]) == 0
+        files.append(Path(json.loads(capsys.readouterr().out)["midi"]))
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert not any(m.is_cc(101) for t in mido.MidiFile(files[1]).tracks for m in t)
+    for track in mido.MidiFile(files[2]).tracks[1:]:
+        assert {m.control: m.value for m in track if m.is_cc(6) or m.is_cc(38)} == {6: 74, 38: 1}  # 15.64 cents
+
+
 def test_a_bad_file_does_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, prose, missing = tmp_path / "good.abc", tmp_path / "prose.abc", tmp_path / "missing.abc"
     good.write_text(TUNE, encoding="utf-8")

@@ -6,6 +6,7 @@ Formats: Standard MIDI File type 1 (RP-001), General MIDI level 1 programs and c
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from scripts import temporary
 from scripts.errors import cannot_write
 from scripts.music.theory import key_signature
-from scripts.records import Arrangement, Key, MidiEvent, Track
+from scripts.records import Arrangement, Key, MidiEvent, Track, Tuning
 
 
 def events(arrangement: Arrangement, *, tuning_ratio: float = 1.0) -> Iterator[MidiEvent]:
@@ -64,17 +65,19 @@ def _setup(track: Track) -> tuple[tuple[int, int], ...]:
     return ((7, track.volume), (10, track.pan), (11, 127), (91, track.reverb), (93, track.chorus))
 
 
-def write_midi(arrangement: Arrangement, path: Path) -> None:
+def write_midi(arrangement: Arrangement, path: Path, tuning: Tuning | None = None) -> None:
     """Write a type 1 file with 480 ticks a quarter note; the same arrangement gives the same bytes.
 
-    Times are the music's own, A4 = 440: a retuning belongs to the synth. Raises OutputError.
+    Where ``tuning`` asks for a frequency, each channel begins with its fine tuning for other programs (the app's own
+    synth tunes by varispeed, and never plays the file). Notes and times stay as they are. Raises OutputError.
     """
     import mido
 
     midi = mido.MidiFile(type=1, ticks_per_beat=temporary.TICKS_PER_QUARTER, charset="utf-8")
     midi.tracks.append(_conductor(arrangement))
+    fine = () if tuning is None or tuning.frequency_hz is None else fine_tuning(tuning.ratio)
     for number, track in enumerate(arrangement.tracks):
-        midi.tracks.append(_file_track(number, track, arrangement.length_ticks))
+        midi.tracks.append(_file_track(number, track, arrangement.length_ticks, fine))
     try:
         midi.save(str(path))
     except OSError as error:
@@ -104,11 +107,22 @@ def _conductor(arrangement: Arrangement) -> Any:
     return track
 
 
-def _file_track(number: int, track: Track, length_ticks: int) -> Any:
-    """One instrument's track for the file."""
+def fine_tuning(ratio: float) -> tuple[tuple[int, int], ...]:
+    """The controllers that tune a channel by ``ratio``: registered parameter 1 in steps of 100/8192 cents.
+
+    MIDI 1.0, table 3a: 14 bits, 8192 in the middle, 100 cents at most either way (a ratio of ours needs 50). The
+    parameter is let go of at the end, so that later data entries cannot move it. Synths round further, to a cent or so.
+    """
+    steps = max(0, min((1 << 14) - 1, 8192 + round(8192 * 12 * math.log2(ratio))))
+    return ((101, 0), (100, 1), (6, steps >> 7), (38, steps & 0x7F), (101, 127), (100, 127))
+
+
+def _file_track(number: int, track: Track, length_ticks: int, fine: tuple[tuple[int, int], ...]) -> Any:
+    """One instrument's track for the file, with the controllers that tune it."""
     import mido
 
-    messages = [
+    tuned = [(0, 0, mido.Message("control_change", channel=track.channel, control=c, value=v)) for c, v in fine]
+    messages = tuned + [
         (tick, order, mido.Message.from_bytes(list(data))) for tick, order, _, data in _track_messages(number, track)
     ]
     out = mido.MidiTrack()

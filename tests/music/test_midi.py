@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from scripts.errors import OutputError
 from scripts.music import midi, theory
 from scripts.music.abc_reader import read_abc
 from scripts.music.arranger import plain
+from scripts.music.tuning import tune
 from scripts.records import Arrangement, Control, Key, Meter, PlayedNote, Track
 from tests.music.band_helpers import song
 
@@ -70,6 +72,50 @@ def test_the_same_arrangement_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.mid", "b.mid"):
         midi.write_midi(song("chill, dubstep", "1", 3)[2], tmp_path / name)
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
+
+
+def tuned_cents(track: mido.MidiTrack) -> float:
+    """What a synth makes of the registered parameters of a track before its first note, in cents (MIDI 1.0)."""
+    parameter, entry, fine, coarse = [127, 127], [0, 0], 8192, 64
+    for message in track:
+        if message.type == "note_on":
+            break
+        if message.type != "control_change":
+            continue
+        if message.control in (100, 101):
+            parameter[message.control - 100] = message.value
+        elif message.control in (6, 38):
+            entry[message.control == 38] = message.value
+            fine = entry[0] << 7 | entry[1] if parameter == [1, 0] else fine
+            coarse = entry[0] if parameter == [2, 0] else coarse
+    assert parameter == [127, 127]
+    return (coarse - 64) * 100 + (fine - 8192) * 100 / 8192
+
+
+@pytest.mark.parametrize("frequency", [440.0, 432.0, 528.0, 174.0, 396.0, 963.0, 20.0, 1999.0, 427.475])
+def test_the_file_carries_the_tuning(frequency: float, tmp_path: Path) -> None:
+    midi.write_midi(small(), tmp_path / "tuned.mid", tune(frequency))
+    read = mido.MidiFile(tmp_path / "tuned.mid", charset="utf-8")
+    for track in read.tracks[1:]:
+        assert {m.channel for m in track if not m.is_meta} == ({9} if track.name == "Drums" else {0})
+        assert tuned_cents(track) == pytest.approx(1200 * math.log2(tune(frequency).ratio), abs=50 / 8192)
+    midi.write_midi(small(), tmp_path / "plain.mid")
+    untuned = mido.MidiFile(tmp_path / "plain.mid", charset="utf-8")
+    assert read.length == untuned.length
+    assert [m for t in read.tracks for m in t if not m.is_cc()] == [
+        m for t in untuned.tracks for m in t if not m.is_cc()
+    ]
+
+
+def test_without_a_frequency_the_file_stays_as_it_is(tmp_path: Path) -> None:
+    midi.write_midi(small(), tmp_path / "plain.mid")
+    midi.write_midi(small(), tmp_path / "off.mid", tune(None))
+    assert (tmp_path / "plain.mid").read_bytes() == (tmp_path / "off.mid").read_bytes()
+    assert all(tuned_cents(track) == 0 for track in mido.MidiFile(tmp_path / "off.mid", charset="utf-8").tracks)
+
+
+def test_the_events_of_our_own_synth_carry_no_tuning() -> None:
+    assert not any(e.data[0] & 0xF0 == 0xB0 and e.data[1] in (6, 38, 100, 101) for e in midi.events(small()))
 
 
 def test_every_note_that_starts_also_stops() -> None:
