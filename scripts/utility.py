@@ -206,7 +206,7 @@ def _song(
     if request.target != Target.ABC:
         with watch.stage("arrange"):
             arrangement = arranger.arrange(composition.melodies, brief, plan, rng_for(request.seed, "arrange"))
-            midi.write_midi(arrangement, folder / "song.mid")
+            midi.write_midi(arrangement, folder / "song.mid", retuned)
         timed = lyrics.timed(brief.lyrics, plan, arranger.section_spans(arrangement), title=brief.title)
         if timed:
             library.write_text(folder / "song.lrc", timed)
