@@ -44,6 +44,8 @@ def generate(options: argparse.Namespace) -> int:
         raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
     if options.format == "m4a" and options.play:
         raise UsageError("--play cannot play m4a: choose --format mp3, flac or ogg")
+    if options.loop and any(rate and rate[1] is not None for rate in (options.binaural, options.isochronic)):
+        raise UsageError("--loop ends where it begins, and a ramp does not: give --binaural and --isochronic one rate")
     primer = read_primer(options.primer) if options.primer else None
     shop, reporter = _workshop(options)
     request = Request(
@@ -57,9 +59,12 @@ def generate(options: argparse.Namespace) -> int:
         composer=options.composer or str(shop.settings["composer"]),
         target=Target(options.to),
         audio=AudioFormat(options.format),
+        loop=options.loop,
         wish=_wish(options, primer),
         primer=primer_abc(primer) if primer else "",
     )
+    if request.loop and hours.is_long(request):
+        raise UsageError("--loop is for pieces of less than 20 minutes: give a shorter --length")
     if options.vary:
         request = _varied(options, request, shop)
     if options.seed is None:

@@ -109,7 +109,7 @@ class Request:
     """What the user asked for, before anything was decided. Nothing in ``wish`` is ever overridden.
 
     ``primer`` is an ABC tune that the song begins with; empty for none. ``target`` MP3 means finished audio, in the
-    format that ``audio`` names.
+    format that ``audio`` names. A ``loop`` ends where it begins, for players that go round.
     """
 
     styles: str
@@ -124,6 +124,7 @@ class Request:
     wish: Wish = field(default_factory=Wish)
     primer: str = ""
     audio: AudioFormat = AudioFormat.MP3
+    loop: bool = False
 
 
 # ---------------------------------------------------------------------------------------------- music as written

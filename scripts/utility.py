@@ -17,8 +17,9 @@ from typing import Any
 
 from scripts import hours, keeping, library, models, picture, writing
 from scripts.audio.encoder import produce_audio
+from scripts.audio.looping import loop_seconds
 from scripts.audio.synth import find_synth
-from scripts.audio.tones import with_layers
+from scripts.audio.tones import tone_frequency, with_layers
 from scripts.composing import Composition, accompanied, compose, learnt, opening_bars
 from scripts.engines.memory import free_memory
 from scripts.errors import ModelError, SettingsError
@@ -30,6 +31,7 @@ from scripts.records import (
     Event,
     LanguageModel,
     Layers,
+    LengthRange,
     Loudness,
     Message,
     Plan,
@@ -42,7 +44,7 @@ from scripts.records import (
     Understanding,
 )
 from scripts.settings import changing
-from scripts.temporary import AUDIO_SHARES, MODELS_DIR, TABLE_WRITER
+from scripts.temporary import AUDIO_SHARES, LOOP_TAIL_SECONDS, MODELS_DIR, TABLE_WRITER
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def produce(request: Request, shop: Workshop) -> Generator[Event, None, None]:
                     yield Message(f"Writing the brief of song number {number}...")
                 else:
                     yield Message(f'Producing "{request.styles}" themed song number {number}...')
-                own = replace(request, seed=request.seed + number - 1, songs=1)
+                own = fitted(replace(request, seed=request.seed + number - 1, songs=1))
                 watch = Stopwatch()
                 sheets.append((own, (yield from _draft(own, understanding, shop, crew, watch)), watch))
             for number, (own, draft, watch) in zip(numbers, sheets, strict=True):
@@ -136,6 +138,16 @@ def produce(request: Request, shop: Workshop) -> Generator[Event, None, None]:
             done += len(numbers)
     finally:
         crew.close()
+
+
+def fitted(request: Request) -> Request:
+    """The request of a loop with the one length at which bars and tone layers come out even; any other as it is."""
+    if not request.loop:
+        return request
+    wanted = rng_for(request.seed, "loop").uniform(request.length.low_seconds, request.length.high_seconds)
+    tone_hz = tone_frequency(tuning.tune(request.frequency_hz))
+    seconds = loop_seconds(request.length, wanted, request.layers, tone_hz)
+    return replace(request, length=LengthRange(seconds, seconds))
 
 
 def _draft(
@@ -218,7 +230,14 @@ def _song(
         yield Message(f"Converting song number {number} from ABC to {request.audio.value.capitalize()}...")
         tags = replace(keeping.song_tags(brief, plan, request, composer, draft.writer), cover=cover)
         loudness = yield from render(
-            arrangement, retuned, request.layers, working / f"song.{request.audio.value}", tags, shop.settings, watch
+            arrangement,
+            retuned,
+            request.layers,
+            working / f"song.{request.audio.value}",
+            tags,
+            shop.settings,
+            watch,
+            loop=request.loop,
         )
     name = library.free_name(shop.output, library.safe_name(brief.title))
     audio = shop.output / f"{name}.{request.audio.value}" if loudness else None
@@ -294,13 +313,16 @@ def render(
     tags: Tags,
     settings: Mapping[str, Any],
     watch: Stopwatch,
+    *,
+    loop: bool = False,
 ) -> Generator[Event, None, Loudness]:
     """Turn an arrangement into a mastered, tagged file at ``path``; yields Progress of the whole conversion."""
     synth = find_synth(settings)
     try:
-        blocks = synth.render(midi.events(arrangement), arrangement.seconds, retuned.ratio)
-        mixed = with_layers(blocks, layers, retuned, arrangement.seconds)
-        steps = produce_audio(mixed, arrangement.seconds, path, tags)
+        ringing = LOOP_TAIL_SECONDS if loop else 0.0
+        blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, retuned.ratio)
+        mixed = with_layers(blocks, layers, retuned, arrangement.seconds, loop=loop)
+        steps = produce_audio(mixed, arrangement.seconds, path, tags, loop=loop)
         began, reached = time.monotonic(), 0.0
         while True:
             try:

@@ -13,6 +13,7 @@ from typing import Any
 
 import mido
 import mutagen
+import numpy as np
 import pytest
 
 import launcher
@@ -20,6 +21,7 @@ from scripts import library
 from scripts.audio.encoder import measure
 from scripts.music.abc_reader import read_abc
 from scripts.temporary import ROOT
+from tests.audio.sounds import pcm
 
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1"}
 
@@ -106,6 +108,39 @@ def test_a_finished_mp3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("styles", ["House", "Meditation, Ambient"])
+def test_a_loop_has_no_seam(styles: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask = (
+        styles,
+        "--length",
+        "0.5",
+        "--seed",
+        "3",
+        "--loop",
+        "--format",
+        "flac",
+        "--frequency",
+        "528",
+        "--drone",
+        "-26",
+    )
+    song = generate(capsys, *ask, "--output", str(tmp_path))[0]
+    sound = pcm(Path(song["audio"]))
+    assert len(sound) == 30 * 44_100 and song["seconds"] == 30
+    top, bottom = map(int, song["meter"].split("/"))
+    bars = song["seconds"] * song["bpm"] / 60 * bottom / 4 / top
+    assert abs(bars - round(bars)) < 1e-3
+    around = np.concatenate((sound[-22_050:], sound[:22_050]))
+    steps = np.abs(np.diff(around, axis=0)).max(axis=1)
+    assert steps[22_049] <= np.delete(steps, 22_049).max()
+    # the beginning is full at once, and so is the end: neither fades
+    levels = [np.sqrt((sound[n : n + 44_100] ** 2).mean()) for n in range(0, len(sound), 44_100)]
+    assert min(levels[0], levels[-1]) > 0.25 * np.median(levels)
+    tempos = [m for track in mido.MidiFile(song["midi"]).tracks for m in track if m.type == "set_tempo"]
+    assert len(tempos) == 1
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["flac", "ogg", "m4a"])
 def test_another_format(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     song = generate(capsys, "Piano", "--length", "0.34", "--seed", "2", "--format", kind, "--output", str(tmp_path))[0]
@@ -130,6 +165,7 @@ def test_another_format(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture
         (["generate", "Chill", "--songs", "0"], 2, "songs"),
         (["generate", "Chill", "--drone", "20"], 2, "--drone"),
         (["generate", "Chill", "--format", "wav"], 2, "--format"),
+        (["generate", "Chill", "--loop", "--binaural", "10-4"], 2, "--loop"),
         (["generate", "Chill", "--format", "m4a", "--play"], 2, "m4a"),
         (["generate", "Chill", "--composer", "nobody"], 1, "nobody"),
         (["generate"], 2, "styles"),

@@ -6,39 +6,51 @@ import shutil
 import tempfile
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from scripts import temporary
-from scripts.audio import mastering
+from scripts.audio import looping, mastering
 from scripts.audio.ffmpeg import Job, file_argument
 from scripts.audio.tags import write_tags
 from scripts.errors import AudioError, OutputError, cannot_write
 from scripts.records import Block, Loudness, Progress, Tags
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What the first pass left: lossless files of music and tones, of which ``frames`` from ``first`` on are kept."""
+
+    sources: tuple[Path, ...]
+    first: int
+    frames: int
+
+
 def produce_audio(
-    blocks: Iterator[Block], seconds: float, path: Path, tags: Tags
+    blocks: Iterator[Block], seconds: float, path: Path, tags: Tags, *, loop: bool = False
 ) -> Generator[Progress, None, Loudness]:
     """Master, encode and tag a piece; yields how far it is and returns the loudness of the finished file as measured.
 
     ``blocks`` have 2 channels, or 4 where tone layers stand beside the music (``tones.with_layers``); ``seconds`` is
-    their length, for the progress. The stages are ``producing`` (the blocks are made), ``mastering``, ``converting``
-    and ``checking``, each in seconds of audio. The suffix of ``path`` is one of ``AUDIO_ENCODINGS`` and decides the
-    format; an MP3 is CBR with the header that makes players gapless. All work is done in a hidden folder beside
-    ``path``, which is gone afterwards, also when the generator is closed half-way. Raises OutputError (no room, no
-    right to write) and AudioError (ffmpeg).
+    their length, for the progress. A ``loop`` is exactly as long; its blocks are longer, and what they hold after that
+    sounds on over its beginning. The stages are ``producing`` (the blocks are made), for loops ``winding``, then
+    ``mastering``, ``converting`` and ``checking``, each in seconds of audio. The suffix of ``path`` is one of
+    ``AUDIO_ENCODINGS`` and decides the format; an MP3 is CBR with the header that makes players gapless. All work is
+    done in a hidden folder beside ``path``, which is gone afterwards, also when the generator is closed half-way.
+    Raises OutputError (no room, no right to write) and AudioError (ffmpeg).
     """
     try:
-        with scratch_folder(path.parent, seconds) as scratch:
-            frames, layered, measured = yield from _first_pass(blocks, seconds, scratch)
-            sources = [scratch / "music.flac", *([scratch / "tones.flac"] if layered else [])]
+        with scratch_folder(path.parent, seconds * (3 if loop else 1)) as scratch:
+            if loop:
+                piece, measured = yield from _wind(blocks, seconds, scratch)
+            else:
+                piece, measured = yield from _first_pass(blocks, seconds, scratch)
             master = mastering.first_master(measured)
-            master = yield from _find_trim(master, sources, frames, scratch)
+            master = yield from _find_trim(master, piece, scratch)
             draft = scratch / f"song{path.suffix}"
-            loudness = yield from _encode_and_check(master, sources, frames, draft, scratch)
+            loudness = yield from _encode_and_check(master, piece, draft, scratch)
             try:
                 write_tags(draft, tags)
                 draft.replace(path)
@@ -85,9 +97,18 @@ def scratch_folder(folder: Path, seconds: float) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def _wind(blocks: Iterator[Block], seconds: float, scratch: Path) -> Generator[Progress, None, tuple[_Piece, Loudness]]:
+    """The first pass of a loop: what is mastered is a little more than one round, of which one round is kept."""
+    frames = round(seconds * temporary.SAMPLE_RATE_HZ)
+    with closing((yield from looping.fold(blocks, frames, scratch / "round.f32"))) as wound:
+        piece, measured = yield from _first_pass(wound, seconds, scratch, "winding")
+    (scratch / "round.f32").unlink(missing_ok=True)
+    return replace(piece, first=looping.lead_frames(), frames=frames), measured
+
+
 def _first_pass(
-    blocks: Iterator[Block], seconds: float, scratch: Path
-) -> Generator[Progress, None, tuple[int, bool, Loudness]]:
+    blocks: Iterator[Block], seconds: float, scratch: Path, stage: str = "producing"
+) -> Generator[Progress, None, tuple[_Piece, Loudness]]:
     """Write the blocks to lossless files and measure the music on the way."""
     first = next(blocks, None)
     if first is None:
@@ -109,22 +130,21 @@ def _first_pass(
             now = time.monotonic()
             if now - told >= temporary.PROGRESS_SECONDS:
                 told = now
-                yield Progress("producing", frames / temporary.SAMPLE_RATE_HZ, seconds, "seconds")
+                yield Progress(stage, min(frames / temporary.SAMPLE_RATE_HZ, seconds), seconds, "seconds")
         said = job.finish()
-    yield Progress("producing", seconds, seconds, "seconds")
-    return frames, layered, mastering.read_loudness(said)
+    yield Progress(stage, seconds, seconds, "seconds")
+    sources = (scratch / "music.flac", *((scratch / "tones.flac",) if layered else ()))
+    return _Piece(sources, 0, frames), mastering.read_loudness(said)
 
 
-def _find_trim(
-    master: mastering.Master, sources: list[Path], frames: int, scratch: Path
-) -> Generator[Progress, None, mastering.Master]:
+def _find_trim(master: mastering.Master, piece: _Piece, scratch: Path) -> Generator[Progress, None, mastering.Master]:
     """Try the master without encoding until glue and limiter leave the loudness that is asked for."""
     if master.fixed:
         return master
     before: tuple[mastering.Master, Loudness] | None = None
     for _ in range(temporary.MASTER_TRIES):
-        arguments = [*_second_pass(master, sources, frames, ",ebur128=framelog=quiet", draft=True), "-f", "null", "-"]
-        said = yield from _run(arguments, "mastering", frames / temporary.SAMPLE_RATE_HZ, scratch)
+        arguments = [*_second_pass(master, piece, ",ebur128=framelog=quiet", draft=True), "-f", "null", "-"]
+        said = yield from _run(arguments, "mastering", piece.frames / temporary.SAMPLE_RATE_HZ, scratch)
         now = (master, mastering.read_loudness(said))
         master = mastering.trimmed(*now, slope=mastering.slope_between(before, now) if before else 1.0)
         # Where little was missing the limiter takes next to nothing of it, so that no other look is needed.
@@ -135,15 +155,15 @@ def _find_trim(
 
 
 def _encode_and_check(
-    master: mastering.Master, sources: list[Path], frames: int, draft: Path, scratch: Path
+    master: mastering.Master, piece: _Piece, draft: Path, scratch: Path
 ) -> Generator[Progress, None, Loudness]:
     """Encode, measure what a player will hear, and encode again where the coder's own peaks or losses ask for it."""
-    seconds = frames / temporary.SAMPLE_RATE_HZ
+    seconds = piece.frames / temporary.SAMPLE_RATE_HZ
     kind = draft.suffix[1:]
     encoding = ["-map_metadata", "-1", "-fflags", "+bitexact", *temporary.AUDIO_ENCODINGS[kind]]
     for _ in range(temporary.MASTER_TRIES):
         before = temporary.AUDIO_FILTERS.get(kind, "")
-        arguments = [*_second_pass(master, sources, frames, before), *encoding, file_argument(draft)]
+        arguments = [*_second_pass(master, piece, before), *encoding, file_argument(draft)]
         yield from _run(arguments, "converting", seconds, scratch)
         measured = yield from _check(draft, seconds, scratch)
         if mastering.peaks_fit(measured) and mastering.close_enough(master, measured):
@@ -155,12 +175,11 @@ def _encode_and_check(
     return replace(measured, gain_db=master.applied_db)
 
 
-def _second_pass(
-    master: mastering.Master, sources: list[Path], frames: int, after: str, *, draft: bool = False
-) -> list[str]:
+def _second_pass(master: mastering.Master, piece: _Piece, after: str, *, draft: bool = False) -> list[str]:
     """Inputs and filters of the second pass, with more filters behind them."""
-    inputs = [item for source in sources for item in ("-i", file_argument(source))]
-    filters = mastering.second_filters(master, frames, len(sources) == 2, draft=draft)
+    inputs = [item for source in piece.sources for item in ("-i", file_argument(source))]
+    layered = len(piece.sources) == 2
+    filters = mastering.second_filters(master, piece.frames, layered, first=piece.first, draft=draft)
     return [*inputs, "-filter_complex", filters.replace("[out]", f"{after}[out]"), "-map", "[out]"]
 
 

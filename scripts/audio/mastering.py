@@ -46,8 +46,8 @@ def first_filters(layered: bool) -> str:
     return f"[0:a]asplit[a][b];[a]{music};[b]pan=stereo|c0=c2|c1=c3,{room}[tones]"
 
 
-def second_filters(master: Master, frames: int, layered: bool, *, draft: bool = False) -> str:
-    """The filters of the second pass: the lossless files become ``[out]``, exactly ``frames`` long.
+def second_filters(master: Master, frames: int, layered: bool, *, first: int = 0, draft: bool = False) -> str:
+    """The filters of the second pass: the lossless files from ``first`` on become ``[out]``, exactly ``frames`` long.
 
     What is missing in loudness is added to the music alone, which leaves the layers at the level asked for; what is too
     much is taken from both. The limiter works at twice the sample rate, so that peaks between samples are limited too;
@@ -62,7 +62,7 @@ def second_filters(master: Master, frames: int, layered: bool, *, draft: bool = 
     limiter = f"alimiter=limit={limit:.5f}:attack=5:release=50:level=0:latency=1"
     if not draft:
         limiter = f"aresample={2 * rate},{limiter},aresample={rate}"
-    length = f"apad=whole_len={frames},atrim=end_sample={frames}"
+    length = f"apad=whole_len={first + frames},atrim=start_sample={first}:end_sample={first + frames},asetpts=N/SR/TB"
     return f"{music},volume={min(0.0, master.trim_db):.3f}dB,{limiter},{length}[out]"
 
 

@@ -120,7 +120,7 @@ class Panorama:
         for movement in self._way.movements:
             hue = self._hue(movement)
             start = movement.first_frame + (self._way.fade_frames / 2 if movement.number else 0)
-            end = movement.first_frame + movement.frames
+            end: float = movement.first_frame + movement.frames
             end -= self._way.fade_frames / 2 if end < self._way.frames else 0
             left, right = self._across(start), self._across(end)
             sections = movement.plan.sections

@@ -47,13 +47,18 @@ def _length_error(text: str) -> UsageError:
 def plan_form(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
     """Lay out whole sections that fill the asked length exactly, the tempo moved by at most 3 %.
 
-    From a range one length inside it is drawn. What whole bars cannot fill becomes a longer ring of the last chord.
+    From a range one length inside it is drawn. What whole bars cannot fill becomes a longer ring of the last chord. A
+    loop has neither ring nor intro nor outro: its bars fill the length, whatever that takes of the tempo.
     """
     margin = min(2.0, 0.1 * (length.high_seconds - length.low_seconds))
     target = rng.uniform(length.low_seconds + margin, length.high_seconds - margin)
     template = brief.playing.form or (Section("A", "verse", 8, 0.5), Section("B", "chorus", 8, 0.8))
     bar_seconds = bar_quarters(brief.meter) * 60.0 / brief.bpm
     unit = _section_bars(template, bar_seconds, target)
+    if brief.playing.ending == "loop":
+        bars = _round_bars(target / bar_seconds, unit)
+        bpm = bars * bar_quarters(brief.meter) * 60.0 / target
+        return Plan(tuple(_body(template, bars, unit, target)), bpm, bars, target)
     bars, bpm, intro, outro = _land(brief, target, unit)
     body = _body(template, bars - intro - outro, unit, target)
     return Plan(tuple(_frame(body, intro, outro)), bpm, bars, target)
@@ -110,6 +115,19 @@ def _land(brief: Brief, target: float, unit: int) -> tuple[int, float, int, int]
         bpm = (1 + extra) * quarters * 60.0 / max(1.0, target - ring)
         return 1, bpm, 0, 0
     return best[1], best[2], best[3], best[4]
+
+
+def _round_bars(wish: float, unit: int) -> int:
+    """The bars of a loop: near ``wish``, the tempo moved by at most 3 % where that can be, in whole phrases if so."""
+    stretch = temporary.TEMPO_STRETCH
+    near = range(math.ceil(wish * (1 - stretch)), math.floor(wish * (1 + stretch)) + 1)
+
+    def harm(bars: int) -> float:
+        rest = bars % unit
+        phrase = 0.0 if rest == 0 else 0.7 if rest * 2 == unit else 1.5 if rest % 4 == 0 else 7.0 if rest % 2 else 4.0
+        return phrase + 40.0 * abs(bars / wish - 1.0)
+
+    return min((bars for bars in near if bars), key=harm, default=max(1, round(wish)))
 
 
 def _ends(bars: int, unit: int, bar_seconds: float) -> tuple[float, int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -210,7 +211,7 @@ def make_brief(
         lyrics="",
         understood=understanding.said,
         rhythm=_rhythm(main, meter),
-        playing=playing,
+        playing=replace(playing, ending="loop") if request.loop else playing,
         scale=temporary.IMPROVISING_SCALES[key.mode][0],
         confidence=1.0 if understanding.genres else 0.0,
     )

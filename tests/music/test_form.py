@@ -121,3 +121,18 @@ def test_the_same_seed_gives_the_same_plan() -> None:
     assert plan_form(brief, LengthRange(200, 300), random.Random(9)) == plan_form(
         brief, LengthRange(200, 300), random.Random(9)
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    seconds=st.floats(20, 900), style=st.sampled_from(["rock", "ambient", "waltz", "house"]), seed=st.integers(0, 99)
+)
+def test_a_loop_is_whole_bars_without_a_ring(seconds: float, style: str, seed: int) -> None:
+    brief = brief_for(style, seed)
+    brief = replace(brief, playing=replace(brief.playing, ending="loop"))
+    plan = plan_form(brief, LengthRange(seconds, seconds), random.Random(seed))
+    assert plan.seconds == seconds and plan.bars == sum(section.bars for section in plan.sections)
+    assert math.isclose(plan.bars * bar_quarters(brief.meter) * 60 / plan.bpm, seconds, rel_tol=1e-12)
+    assert not {"intro", "outro"} & {section.kind for section in plan.sections}
+    if seconds > 120:
+        assert abs(plan.bpm / brief.bpm - 1) <= temporary.TEMPO_STRETCH + 1e-9

@@ -23,11 +23,12 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
     stretch = frames(melodies, brief, plan)
     tempos = _tempos(stretch, brief, plan)
     music_end = stretch[-1].end
-    ring = max(0.2, plan.seconds - seconds_at(music_end, tempos))
+    loop = brief.playing.ending == "loop"
+    ring = 0.0 if loop else max(0.2, plan.seconds - seconds_at(music_end, tempos))
     per_second = tempos[-1][1] * temporary.TICKS_PER_QUARTER / 60.0
     length = music_end + round(ring * per_second)
     released = length - round(temporary.RELEASE_SECONDS * per_second)
-    sounding_end = max(music_end - stretch[-1].bars[-1].ticks // 2, released)
+    sounding_end = music_end if loop else max(music_end - stretch[-1].bars[-1].ticks // 2, released)
     parts = _quorum(brief.playing.parts, stretch)
     brief = replace(brief, playing=replace(brief.playing, parts=parts))
     lead = next((part for part in parts if part.role == "melody"), None)

@@ -19,7 +19,7 @@ def play_bass(part: Part, stage: Stage, rng: random.Random) -> Take:
     before = home
     first = first_turn(rng)
     for frame in stage.frames:
-        following = stage.frames[frame.index + 1] if not frame.last else None
+        following = stage.frames[(frame.index + 1) % len(stage.frames)] if not frame.last else None
         upcoming = following.chords[0] if following else frame.chords[-1]
         if plays(part, frame):
             strikes = rooted(answered(section_strikes(part, frame, rng, first, "R"), frame, "R"), frame)
@@ -37,7 +37,8 @@ def play_bass(part: Part, stage: Stage, rng: random.Random) -> Take:
                 hits.append(Hit(start, until, pitch, velocity("bass", loud, start, accent, stage.brief)))
                 before = pitch
     final = stage.frames[-1]
-    if plays(part, final) or part.role == "bass":  # the last chord stands on its root even where the bass was out
+    # The last chord stands on its root even where the bass was out.
+    if final.last and (plays(part, final) or part.role == "bass"):
         bar = final.bars[-1]
         root = nearest(final.chords[-1].root, home, part.low, part.high)
         hits.append(Hit(bar.start, bar.end, root, velocity("bass", final, bar.start, 1.0, stage.brief)))

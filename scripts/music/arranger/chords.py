@@ -149,7 +149,7 @@ def _chord(
 def final_chord(part: Part, stage: Stage, led: Sequence[Sequence[tuple[int, ...]]]) -> list[Hit]:
     """The chord of rest at the last bar line, for parts that play the end."""
     frame = stage.frames[-1]
-    if not plays(part, frame):
+    if not frame.last or not plays(part, frame):
         return []
     bar = frame.bars[-1]
     level = velocity(part.role, frame, bar.start, 1.0, stage.brief)

@@ -19,7 +19,7 @@ def play_drums(part: Part, stage: Stage, rng: random.Random) -> Take:
     first = first_turn(rng)
     crashes = any(row == "crash" for pattern in part.patterns for row, _ in pattern.rows if pattern.level.isdigit())
     for frame in stage.frames:
-        following = stage.frames[frame.index + 1] if not frame.last else None
+        following = stage.frames[(frame.index + 1) % len(stage.frames)] if not frame.last else None
         playing = plays(part, frame)
         hits += _section(part, frame, following, first, stage, rng)
         if frame.last and (hits or playing):

@@ -51,7 +51,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One section: where it lies, what is written for it, and how often its melody was heard before."""
+    """One section: where it lies, what is written for it, and how often its melody was heard before.
+
+    ``last`` is the section that ends the song; a loop has none.
+    """
 
     section: Section
     index: int
@@ -91,7 +94,7 @@ def frames(melodies: Mapping[str, Score], brief: Brief, plan: Plan) -> tuple[Fra
     start = 0
     for index, section in enumerate(plan.sections):
         score = melodies[section.label]
-        last = index == len(plan.sections) - 1
+        last = index == len(plan.sections) - 1 and brief.playing.ending != "loop"
         following = plan.sections[min(index + 1, len(plan.sections) - 1)].energy
         frame = _frame(score, section, index, heard.get(section.label, 0), brief, start, last, following)
         if section.kind not in ("intro", "outro", "break"):

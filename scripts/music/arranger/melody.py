@@ -182,7 +182,7 @@ def play_melody(part: Part, stage: Stage, rng: random.Random) -> Take:
             lift = 12 if top + 12 <= part.high else 0
         hits += _strike(line, part, frame, stage, shift + lift)
     final = stage.frames[-1]
-    if hits and _leads(part, leads, final):
+    if hits and final.last and _leads(part, leads, final):
         last_bar = final.bars[-1]
         tonic = nearest(final.chords[-1].classes[0], hits[-1].pitch, part.low, part.high)
         hits = [hit for hit in hits if hit.start < last_bar.start]
