@@ -142,7 +142,8 @@ def test(console: Console) -> int:
     from installer.commands import environment
 
     status = 0
-    for words in (["ruff", "check", "."], ["mypy"], ["pytest"]):
+    other = "linux" if sys.platform == "win32" else "win32"
+    for words in (["ruff", "check", "."], ["mypy"], ["mypy", "--platform", other], ["pytest"]):
         console.line(f"\n--- {' '.join(words)}")
         code = subprocess.call([venv.venv_python(), "-m", *words], cwd=ROOT, env=environment())
         status = status or (1 if code else 0)

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import deque
@@ -99,9 +100,8 @@ def stop(process: subprocess.Popen[str]) -> None:
     """End a program and what it started: asked first, forced after three seconds."""
     for forced in (False, True):
         with contextlib.suppress(OSError):
-            if os.name != "nt":
-                # signal.SIGKILL does not exist on Windows, where this branch is never reached
-                os.killpg(process.pid, getattr(signal, "SIGKILL", 9) if forced else signal.SIGTERM)
+            if sys.platform != "win32":
+                os.killpg(process.pid, signal.SIGKILL if forced else signal.SIGTERM)
             elif forced:
                 tool = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
                 subprocess.run(

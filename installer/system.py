@@ -12,6 +12,7 @@ from pathlib import Path
 
 from installer.commands import run
 from installer.console import Step
+from installer.memory import total_memory
 
 
 def apt_prefix() -> list[str] | None:
@@ -65,10 +66,7 @@ def lacks_avx2() -> bool:
 def build_jobs() -> int:
     """How many compilers run side by side: one for each usable processor, at most one for each GB of memory."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
-    except (ValueError, OSError, AttributeError):
-        memory = usable
+    memory = total_memory() >> 30 or usable
     return max(1, min(usable, memory))
 
 

@@ -9,9 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -21,6 +24,7 @@ from scripts.audio.encoder import produce_audio
 from scripts.interface import making
 from scripts.interface.keys import Keyboard, Pasted, key_name, key_names
 from scripts.interface.making import Order
+from scripts.interface.plain import _lines
 from scripts.records import LengthRange, Message, Request, Tags
 from scripts.settings import load_settings
 from scripts.temporary import KEY_CODES, PASTE_KEYS, ROOT
@@ -81,31 +85,44 @@ def terminal(home: Path) -> Iterator[Terminal]:
 def test_the_screens_are_the_previews(size: tuple[int, int], home: Path) -> None:
     settings(home)
     with Terminal(menus(home), *size) as terminal:
-        terminal.wait("embedded.gguf")
-        terminal.wait("00:01:20")
-        names = {"HH:MM:SS": "00:01:20", "names": "夜のバス, Première", "1-3": "1-5"}
-        wanted = lines_of(MAIN.replace("music_generation_model.Q6_K.gguf", "embedded.gguf"), size[0], names)
-        place = wanted.index("Selected Model: embedded.gguf")
-        wanted.insert(place, "Frequency: off (A4 = 440 Hz)")
-        place = wanted.index("    3. Configure Options") + 1
-        wanted[place:place] = ["    4. Song Length", "    5. Frequency"]
-        assert terminal.lines[: len(wanted)] == wanted
-        assert (terminal.screen.cursor.y, terminal.screen.cursor.x) == (len(wanted) - 1, len(wanted[-1]) + 1)
+        check_the_screens(terminal, size[0])
+        assert terminal.restored()
 
-        terminal.type("3")
-        terminal.wait("Configuration")
-        wanted = lines_of(CONFIGURATION.replace("(5 Min", "(4-6 Min"), size[0], {"model": "embedded.gguf"})
-        assert terminal.lines[: len(wanted)] == wanted
 
-        terminal.type("b2")
-        terminal.wait("00:01/00:40")
-        state = {"played": "", "song": "Première", "names": "夜のバス", "MM:SS/MM:SS": "00:01/00:40"}
-        wanted = [line.rstrip() for line in lines_of(JUKEBOX.replace("#" * 10, "-" * 10), size[0], state)]
-        end = next(n for n, line in enumerate(wanted) if line.startswith("Remaining")) + 1
-        assert terminal.lines[:end] == wanted[:end]
-        assert [line for line in terminal.lines if line][-2:] == wanted[-2:]
-        terminal.type("x")
-        assert terminal.end() == 0 and terminal.restored()
+def check_the_screens(terminal: Terminal, width: int) -> None:
+    """Go through the main menu, the configuration and the jukebox, line by line beside the previews, and leave."""
+    terminal.wait("embedded.gguf")
+    terminal.wait("00:01:20")
+    names = {"HH:MM:SS": "00:01:20", "names": "夜のバス, Première", "1-3": "1-5"}
+    wanted = lines_of(MAIN.replace("music_generation_model.Q6_K.gguf", "embedded.gguf"), width, names)
+    place = wanted.index("Selected Model: embedded.gguf")
+    wanted.insert(place, "Frequency: off (A4 = 440 Hz)")
+    place = wanted.index("    3. Configure Options") + 1
+    wanted[place:place] = ["    4. Song Length", "    5. Frequency"]
+    check_lines(terminal, wanted)
+    assert (terminal.screen.cursor.y, terminal.screen.cursor.x) == (len(wanted) - 1, len(wanted[-1]) + 1)
+
+    terminal.type("3")
+    terminal.wait("Configuration")
+    wanted = lines_of(CONFIGURATION.replace("(5 Min", "(4-6 Min"), width, {"model": "embedded.gguf"})
+    check_lines(terminal, wanted)
+
+    terminal.type("b2")
+    terminal.wait("00:01/00:40")
+    state = {"played": "", "song": "Première", "names": "夜のバス", "MM:SS/MM:SS": "00:01/00:40"}
+    wanted = [line.rstrip() for line in lines_of(JUKEBOX.replace("#" * 10, "-" * 10), width, state)]
+    end = next(n for n, line in enumerate(wanted) if line.startswith("Remaining")) + 1
+    assert terminal.lines[:end] == wanted[:end]
+    assert [line for line in terminal.lines if line][-2:] == wanted[-2:]
+    terminal.type("x")
+    assert terminal.end() == 0
+
+
+def check_lines(terminal: Terminal, wanted: list[str]) -> None:
+    """The screen starts with these lines, as soon as it is drawn whole."""
+    with suppress(AssertionError):
+        terminal.wait(lambda: terminal.lines[: len(wanted)] == wanted, 10)
+    assert terminal.lines[: len(wanted)] == wanted
 
 
 def test_songs_are_made_shown_and_played(terminal: Terminal, home: Path) -> None:
@@ -564,6 +581,48 @@ def test_plain_text_takes_anything(home: Path) -> None:
     typed = "\n".join(rng.choice(words) for _ in range(150)).encode() + b"\nb\nb\n\xff\xfe\0\n\x1b[31m\nb\nb\nx\n"
     assert "Traceback" not in plain(home, typed)
     kept(home)
+
+
+def test_plain_text_asks_once_before_it_cancels(home: Path) -> None:
+    with Terminal(menus(home, plain=True), 120, 50) as terminal:
+        ask_and_cancel(terminal)
+        assert terminal.restored()
+    assert not list((home / "output").glob(".making-*"))
+
+
+def ask_and_cancel(terminal: Terminal) -> None:
+    """In plain text: Ctrl-C while songs are made asks, the answer no goes on, yes keeps what is finished."""
+    terminal.wait("Selection; Menu Option", 60)
+    terminal.type("1\r")
+    terminal.wait("User Input:")
+    terminal.type("Folk\rL\r")
+    terminal.wait("Converting song number 1", 180)
+    terminal.type("\x03")
+    terminal.wait("(Y/N)")
+    terminal.type("n\r")
+    terminal.wait("song number 2", 180)
+    terminal.type("\x03")
+    terminal.wait(lambda: terminal.text.count("(Y/N)") == 2)
+    terminal.type("y\r")
+    terminal.wait("Cancelled. ", 120)
+    terminal.type("x\r")
+    assert terminal.end() == 0 and b"Traceback" not in terminal.raw
+
+
+def test_a_reading_that_ctrl_c_breaks_off_is_not_the_end_of_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console of Windows then gives nothing, which elsewhere is the end."""
+    interrupted, answers = threading.Event(), [b"1\r\nx", b"", b"2\n", b""]
+
+    def read(size: int) -> bytes:
+        answer = answers.pop(0)
+        if answers and not answer:
+            interrupted.set()
+        return answer
+
+    raw = SimpleNamespace(read=read, isatty=lambda: True)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(raw=raw)))
+    lines = _lines(interrupted)
+    assert [lines.get(timeout=20) for _ in range(3)] == ["1", "2", None]
 
 
 def test_the_launcher_opens_the_menus() -> None:

@@ -43,7 +43,7 @@ def _windows_memory(field: int = 1) -> int:
     status = (ctypes.c_uint64 * 8)()
     ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
     try:
-        told = ctypes.WinDLL("kernel32").GlobalMemoryStatusEx(ctypes.byref(status))  # type: ignore[attr-defined]
+        told = getattr(ctypes, "WinDLL")("kernel32").GlobalMemoryStatusEx(ctypes.byref(status))  # noqa: B009
     except (AttributeError, OSError):
         return 0
     return int(status[field]) if told else 0

@@ -113,5 +113,6 @@ def _stand_back() -> None:
             kernel = ctypes.windll.kernel32
             kernel.GetCurrentProcess.restype = ctypes.c_void_p
             kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), 0x4000)  # BELOW_NORMAL_PRIORITY_CLASS
+            kernel.SetConsoleCtrlHandler(None, True)  # no Ctrl-C for what is started here, either
         else:
             os.nice(10)

@@ -23,9 +23,10 @@ from scripts.views.screens import generation_rows, rows_of
 
 def run_plain(app: App) -> None:
     """Run the menus until the user leaves or the input ends; songs of a counted wish are finished first."""
-    lines = _lines()
     console = _Console(app)
     signals: list[str] = []
+    interrupted = threading.Event()
+    lines = _lines(interrupted)
     with signals_as_keys(signals):
         ended = False
         began = time.monotonic()
@@ -36,13 +37,9 @@ def run_plain(app: App) -> None:
             app.tick()
             console.report()
             if signals:
-                key = signals.pop(0)
-                # on Windows, Ctrl-C has reached the programs at work as well: nothing is left to ask
-                if key == "interrupt" and app.working:
-                    app.cancel()
-                else:
-                    app.press(key)
-                    console.screen_due = True
+                interrupted.set()
+                app.press(signals.pop(0))
+                console.screen_due = True
             if ended:
                 if not app.working:
                     return
@@ -183,15 +180,25 @@ def _pen() -> Pen:
     return Pen(max(40, shutil.get_terminal_size((80, 24)).columns), sys.stdout.encoding or "ascii")
 
 
-def _lines() -> queue.SimpleQueue[str | None]:
-    """Lines of the standard input as they come, then None; read without locks, so that the end need not wait."""
+def _lines(interrupted: threading.Event) -> queue.SimpleQueue[str | None]:
+    """Lines of the standard input as they come, then None; read without locks, so that the end need not wait.
+
+    ``interrupted`` is set after Ctrl-C: that breaks a reading off on Windows, which is not the end of the input.
+    """
     found: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     raw: Any = getattr(getattr(sys.stdin, "buffer", None), "raw", None)
 
     def read() -> None:
         rest = b""
         try:
-            while raw is not None and (data := raw.read(4096)):
+            while raw is not None:
+                interrupted.clear()
+                data = raw.read(4096)
+                if not data:
+                    if raw.isatty() and interrupted.wait(5 * SCREEN_SECONDS):
+                        rest = b""
+                        continue
+                    break
                 *whole, rest = (rest + data).split(b"\n")
                 for line in whole:
                     found.put(line.decode("utf-8", "replace").rstrip("\r"))

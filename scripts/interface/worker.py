@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, cast
 
 from scripts.interface.making import Ended, Order, serve
 from scripts.records import Event
@@ -54,11 +56,12 @@ class Worker:
         import multiprocessing
 
         context = multiprocessing.get_context("spawn")
-        line, other = context.Pipe()
+        line, other = cast("tuple[Any, Any]", context.Pipe())  # on Windows they are of a class of their own
         process = context.Process(target=serve, args=(self._order, other))
         ended: Ended | None = None
         try:
-            process.start()
+            with _no_ctrl_c_for_children():
+                process.start()
             other.close()
             self._line = line
             if self._cancelled.is_set():
@@ -81,3 +84,21 @@ class Worker:
             line.close()
         # what was stopped may well complain
         self._events.put(Ended() if ended is None or self._cancelled.is_set() else ended)
+
+
+@contextmanager
+def _no_ctrl_c_for_children() -> Iterator[None]:
+    """On Windows, a process that starts inside never hears Ctrl-C, nor do those that it starts; the menus ask first.
+
+    Elsewhere the process sees to that itself. Source: SetConsoleCtrlHandler, learn.microsoft.com.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(None, False)
+    else:
+        yield
