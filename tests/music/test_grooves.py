@@ -315,3 +315,44 @@ def test_the_drums_lead_in_and_close() -> None:
             )
             assert any(final - 60 <= note.onset_ticks for note in drums.notes), (words, seed)
     assert led == songs == 10
+
+
+# ------------------------------------------------------------------------------------------ reprises
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["pop", "rock", "house", "dubstep", "lo-fi", "jazz", "bossa nova", "irish jig", "classical", "orchestral", "funk"],
+)
+def test_a_reprise_is_played_otherwise(words: str) -> None:
+    """Of the bars of a section and of its next return few are alike in a track, and hardly any in all tracks."""
+    brief = brief_for(words, 2)
+    brief = replace(brief, playing=replace(brief.playing, swing=0.5, human_ms=0.0))
+    plan = form.plan_form(brief, LengthRange(170, 170), random.Random(2))
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    arrangement = arrange(melodies, brief, plan, random.Random(2))
+    ticks = 1920 * brief.meter.numerator // brief.meter.denominator
+    played: dict[tuple[str, int], set[tuple[int, int]]] = defaultdict(set)
+    for track in arrangement.tracks:
+        for note in track.notes:
+            played[track.name, note.onset_ticks // ticks].add((note.onset_ticks % ticks, note.pitch))
+    known: dict[str, int] = {}
+    alike = together = compared = bars = 0
+    for number, section in enumerate(plan.sections):
+        if section.kind in ("intro", "outro", "break", "build"):
+            continue
+        start = stretch_of(arrangement, number)[0] // ticks
+        if section.label in known:
+            for place in range(section.bars):
+                pairs = [
+                    (played.get((t.name, known[section.label] + place)), played.get((t.name, start + place)))
+                    for t in arrangement.tracks
+                ]
+                pairs = [pair for pair in pairs if pair[0] or pair[1]]
+                alike += sum(before == after for before, after in pairs)
+                compared += len(pairs)
+                together += all(before == after for before, after in pairs)
+                bars += 1
+        known.setdefault(section.label, start)
+    assert bars >= 8
+    assert alike <= 0.45 * compared and together <= 0.1 * bars

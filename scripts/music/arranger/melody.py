@@ -130,8 +130,12 @@ def _lean(tone: Tone, frame: Frame) -> Tone:
 
 
 def _vary(tones: Sequence[Tone], frame: Frame, rng: random.Random) -> list[Tone]:
-    """A reprise: passing notes into leaps of a third, some notes early, some long notes turned."""
+    """A reprise: passing notes into leaps of a third, some notes early, some long notes turned, short ones bent.
+
+    Short notes off the beat go to the chord note or scale step beside them, most of all at the ends of phrases.
+    """
     varied: list[Tone] = []
+    turning = {bar.start for bar in frame.bars[3::4]}
     ways = rng.sample(["pass", "push", "turn"], 2)
     for place, tone in enumerate(tones):
         following = tones[place + 1] if place + 1 < len(tones) else None
@@ -151,15 +155,25 @@ def _vary(tones: Sequence[Tone], frame: Frame, rng: random.Random) -> list[Tone]
                 Tone(tone.end - 240, tone.end, tone.pitch),
             ]
             continue
+        bar = bar_at(frame.bars, tone.start)
+        if length < 480 and tone.start > bar.start and rng.random() < (0.4 if bar.start in turning else 0.12):
+            varied.append(replace(tone, pitch=_beside(tone.pitch, frame.chord_at(tone.start).classes, frame, rng)))
+            continue
         early = tone.start - 240
         room = varied and varied[-1].end == tone.start and varied[-1].end - varied[-1].start >= 480
-        likely = 0.15 if tone.start == bar_at(frame.bars, tone.start).start else 0.3
+        likely = 0.15 if tone.start == bar.start else 0.3
         if "push" in ways and room and tone.start % 480 == 0 and length >= 480 and rng.random() < likely:
             varied[-1] = replace(varied[-1], end=early)
             varied.append(replace(tone, start=early))
             continue
         varied.append(tone)
     return varied
+
+
+def _beside(pitch: int, classes: Sequence[int], frame: Frame, rng: random.Random) -> int:
+    """Another pitch near one: a chord note up to a fourth away, or the scale step above or below."""
+    chord = [pitch + step for step in (-5, -4, -3, 3, 4, 5) if (pitch + step) % 12 in classes]
+    return rng.choice([*chord, scale_step(pitch, 1, frame.scale), scale_step(pitch, -1, frame.scale)])
 
 
 # ------------------------------------------------------------------------------------------ the players
@@ -179,7 +193,8 @@ def play_melody(part: Part, stage: Stage, rng: random.Random) -> Take:
         lift = 0
         if line and frame.heard and frame.section.energy >= 0.75 and frame.heard % 2:
             top = max(tone.pitch for tone in line) + shift
-            lift = 12 if top + 12 <= part.high else 0
+            bottom = min(tone.pitch for tone in line) + shift
+            lift = 12 if top + 12 <= part.high else -12 if bottom - 12 >= part.low else 0
         hits += _strike(line, part, frame, stage, shift + lift)
     final = stage.frames[-1]
     if hits and final.last and _leads(part, leads, final):
@@ -192,11 +207,11 @@ def play_melody(part: Part, stage: Stage, rng: random.Random) -> Take:
 
 
 def _leads(part: Part, leads: Sequence[Part], frame: Frame) -> bool:
-    """Whether this one of the melody instruments has the tune here: they take turns, and meet where energy is high."""
+    """Whether this one of the melody instruments has the tune here: they take turns, and meet in loud reprises."""
     able = [lead for lead in leads if plays(lead, frame)]
     if part not in able:
         return False
-    if frame.section.energy >= 0.9 and len(able) > 1:
+    if frame.section.energy >= 0.9 and frame.heard and len(able) > 1:
         return True
     turn = 1 if frame.section.kind in ("bridge", "solo", "break") else frame.heard
     return able[turn % len(able)] is part
