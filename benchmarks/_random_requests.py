@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import string
 from collections.abc import Mapping, Sequence
@@ -86,8 +85,8 @@ def _misspelt(rng: random.Random, phrase: str) -> str:
 
 
 def _length(rng: random.Random, longest: float) -> LengthRange:
-    """From 20 seconds to the longest, as many short as long ones by ratio; every fourth is a range."""
-    low = float(round(math.exp(rng.uniform(math.log(SHORTEST), math.log(longest)))))
+    """From 20 seconds to the longest, more short than long ones; every fourth is a range."""
+    low = float(round(SHORTEST * (longest / SHORTEST) ** rng.random() ** 2.5))
     if rng.random() < 0.25:
         return LengthRange(low, max(low, float(round(min(longest, low * rng.uniform(1.0, 2.0))))))
     return LengthRange(low, low)

@@ -1,10 +1,10 @@
 """Random requests, all of which have to become music: what was asked for is read back from the finished files.
 
-    python -m benchmarks requests [--count 200] [--seed 1] [--audio 6] [--jobs 2] [--longest 1200] [--json]
+    python -m benchmarks requests [--count 200] [--first 0] [--seed 1] [--audio 6] [--jobs 2] [--longest 1200] [--json]
 
-Styles are known, misspelt and unknown, lengths 20 seconds to 20 minutes (as many short as long ones by ratio), now and
-then a tempo, a metre, a key, chords, a title, a frequency, a melody to begin with. Each song is made by the production
-line with the embedded model, to MIDI, and ``--audio`` of them to MP3. The exit status is 1 when one of them fails.
+Styles are known, misspelt and unknown, lengths 20 seconds to 20 minutes, now and then a tempo, a metre, a key, chords,
+a title, a frequency, a melody to begin with. Each song is made by the production line with the embedded model, to MIDI,
+and ``--audio`` of them to MP3. The exit status is 1 when one of them fails.
 """
 
 from __future__ import annotations
@@ -45,13 +45,14 @@ def main(argv: list[str]) -> int:
     """Make the songs and print what became of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks requests")
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="leave out so many of them")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--audio", type=int, default=6, help="how many of them to MP3")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     parser.add_argument("--longest", type=float, default=1200.0, help="the longest song in seconds")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args(argv)
-    asked = requests(wanted.count, wanted.seed, audio=wanted.audio, longest=wanted.longest)
+    asked = requests(wanted.count, wanted.seed, audio=wanted.audio, longest=wanted.longest)[wanted.first :]
     began = time.monotonic()
     outcomes = []
     for outcome in outcomes_of(asked, wanted.jobs):
