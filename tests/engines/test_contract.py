@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +18,7 @@ import pytest
 from scripts import models
 from scripts.errors import ModelError
 from scripts.records import Engine, LanguageModel, Sampling
+from scripts.temporary import ROOT
 from tests.tiny_gguf import write_tiny_gguf
 
 ENGINES = models.available_engines()
@@ -224,6 +228,18 @@ def test_unusable_files(engine: Engine, folder: Path, tmp_path: Path) -> None:
             engine.load(info, threads=1, context_tokens=128)
         with pytest.raises(ModelError):
             engine.load(models.describe(path), threads=1, context_tokens=128)
+
+
+def test_llama_cpp_is_loaded_without_its_package() -> None:
+    if importlib.util.find_spec("llama_cpp") is None:
+        pytest.skip("llama-cpp-python is not installed")
+    code = (
+        "import sys; from scripts.engines.llama_cpp_python import library; assert library().llama_max_devices() > 0; "
+        "print([name for name in ('llama_cpp', 'llama_cpp.llama', 'jinja2') if name in sys.modules]); "
+        "import llama_cpp; print(llama_cpp.Llama.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["[]", "Llama"] and done.stderr == ""
 
 
 def test_nothing_reaches_the_terminal(
