@@ -931,6 +931,7 @@ MOST_SUNG_LINES: Final = 8
 
 SAMPLE_RATE_HZ: Final = 44_100
 BLOCK_FRAMES: Final = 4_096
+SYNTH_BLOCK_FRAMES: Final = 16_384
 PROGRESS_SECONDS: Final = 0.2
 
 # The synth. Reverb and chorus are those of FluidSynth: room size, damping, width and level; voices, level, Hz, depth.
@@ -1104,6 +1105,8 @@ CALM_ENERGY_SPAN: Final = 0.7
 # Calm music's volume envelopes: what is added to attack and release in timecents (1,200 double a time), the numbers of
 # the two in SoundFont 2.04, and the General MIDI programs that are struck or plucked.
 SOFT_TIMECENTS: Final = (4_800, 1_200)
+# Programs that ring on for 3 to 19 s by themselves (measured on FluidR3, a short note to its last voice).
+RINGING_PROGRAMS: Final = frozenset({9, 14, 25, 46, 98, 104, 105, 108})
 SF2_ATTACK: Final = 34
 SF2_RELEASE: Final = 38
 STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
@@ -1136,7 +1139,7 @@ LIMITER_RELEASE_DB_PER_SECOND: Final = 40.0
 # The most that the limiter may take off a peak; music with higher peaks stays softer than the target.
 SEGMENT_LIMITER_DB: Final = 7.0
 # Loudness is measured on every so manieth stretch of 0.4 s: plenty for the gain of some minutes.
-SEGMENT_MEASURE_EVERY: Final = 3
+SEGMENT_MEASURE_EVERY: Final = 5
 # What the limiter takes of the loudness of most movements.
 SEGMENT_LOSS_LU: Final = 0.2
 # Samples that LAME puts before the music, without the decoder's own 529 (LAME technical FAQ).

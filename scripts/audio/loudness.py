@@ -25,7 +25,8 @@ class LoudnessMeter:
         self._seen = 0
         self._size = round(temporary.LOUDNESS_BLOCK_SECONDS * temporary.SAMPLE_RATE_HZ)
         self._weights = k_weights(self._size).astype(np.float32)
-        self._rest = np.zeros((0, 2), dtype=np.float32)
+        self._window = np.zeros((self._size, 2), dtype=np.float32)
+        self._filled = 0
         self.energies: list[float] = []
         self.peak = 0.0
 
@@ -34,17 +35,22 @@ class LoudnessMeter:
         import numpy as np
 
         self.peak = max(self.peak, float(np.max(np.abs(block), initial=0.0)))
-        waiting = np.concatenate((self._rest, block))
-        whole = len(waiting) // self._size * self._size
-        for start in range(0, whole, self._size):
+        place = 0
+        while place < len(block):
+            count = min(len(block) - place, self._size - self._filled)
+            if (self._seen + 1) % self._every == 0:
+                self._window[self._filled : self._filled + count] = block[place : place + count]
+            self._filled += count
+            place += count
+            if self._filled < self._size:
+                return
+            self._filled = 0
             self._seen += 1
-            if self._seen % self._every:
-                continue
-            # Left as real and right as imaginary part: the weights are even, so what the two mix cancels out.
-            spectrum = np.fft.fft(waiting[start : start + self._size].view(np.complex64)[:, 0])
-            power = spectrum.real**2 + spectrum.imag**2
-            self.energies.append(float(np.dot(power, self._weights)) / self._size**2)
-        self._rest = waiting[whole:]
+            if self._seen % self._every == 0:
+                # Left as real and right as imaginary part: the weights are even, so what the two mix cancels out.
+                spectrum = np.fft.fft(self._window.view(np.complex64)[:, 0])
+                power = spectrum.real**2 + spectrum.imag**2
+                self.energies.append(float(np.dot(power, self._weights)) / self._size**2)
 
     @property
     def lufs(self) -> float:

@@ -36,7 +36,7 @@ def frames_of(seconds: float) -> int:
 
 
 def render_blocks(voices: Voices, events: Iterator[MidiEvent], seconds: float) -> Iterator[Block]:
-    """Play events in order of time; blocks of (``BLOCK_FRAMES``, 2) and a shorter last one, in constant memory.
+    """Play events in order of time; blocks of (``SYNTH_BLOCK_FRAMES``, 2) and a shorter last one, in constant memory.
 
     Each event acts at the step nearest to its moment, so it is off by half a step at most and never drifts. Events that
     come late act at once; those after the end are not read. The last ``SYNTH_FADE_SECONDS`` fade out.
@@ -48,8 +48,8 @@ def render_blocks(voices: Voices, events: Iterator[MidiEvent], seconds: float) -
     step = voices.step_frames
     pending = next(events, None)
     due = _step_of(pending, step)
-    for first in range(0, total, temporary.BLOCK_FRAMES):
-        frames = min(temporary.BLOCK_FRAMES, total - first)
+    for first in range(0, total, temporary.SYNTH_BLOCK_FRAMES):
+        frames = min(temporary.SYNTH_BLOCK_FRAMES, total - first)
         block = np.zeros((frames, 2), dtype=np.float32)
         position = 0
         while position < frames:

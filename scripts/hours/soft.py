@@ -20,7 +20,8 @@ def softened(arrangement: Arrangement, events: Iterator[MidiEvent]) -> Iterator[
         attack, release = temporary.SOFT_TIMECENTS
         if track.program in temporary.STRUCK_PROGRAMS:
             yield from _offset(track.channel, temporary.SF2_ATTACK, attack)
-        yield from _offset(track.channel, temporary.SF2_RELEASE, release)
+        if track.program not in temporary.RINGING_PROGRAMS:  # these ring long enough
+            yield from _offset(track.channel, temporary.SF2_RELEASE, release)
     yield from events
 
 

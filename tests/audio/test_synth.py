@@ -51,7 +51,7 @@ def test_length_is_exact_to_the_frame(synth: Synth, seconds: float, ratio: float
     blocks = list(synth.render(iter(note(0.0, seconds)), seconds, ratio))
     assert sum(len(block) for block in blocks) == round(seconds * RATE)
     assert all(block.dtype == np.float32 and block.shape[1] == 2 for block in blocks)
-    assert all(len(block) == temporary.BLOCK_FRAMES for block in blocks[:-1])
+    assert all(len(block) == temporary.SYNTH_BLOCK_FRAMES for block in blocks[:-1])
 
 
 @pytest.mark.parametrize("target", [432.0, 444.0, 452.89])
