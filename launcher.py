@@ -9,10 +9,15 @@ from typing import Any
 
 def main(arguments: list[str]) -> int:
     """Run the app; returns the exit status: 0 done, 1 an error of ours, 2 usage, 130 cancelled."""
-    from scripts.commandline import parse
     from scripts.errors import Cancelled, MusicGenError, UsageError
 
     try:
+        if not arguments:  # the menus stand sooner without what the command line needs
+            from scripts.interface import run_menus
+
+            return run_menus()
+        from scripts.commandline import parse
+
         options = parse(arguments)
         if options.command is None:
             from scripts.interface import run_menus

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
-import subprocess
 import sys
 
 from scripts import temporary
@@ -41,6 +40,8 @@ def _go_on_with(python: str) -> None:
             os.execv(python, command)
         except OSError:
             return
+    import subprocess
+
     # Windows has no exec: this process waits for the other one, which alone answers Ctrl-C.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

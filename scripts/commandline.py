@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -120,4 +119,6 @@ def _seed(text: str) -> int:
 
 def fresh_seed() -> int:
     """Draw a seed for a request that named none; short enough to be typed again."""
+    import secrets
+
     return secrets.randbelow(1_000_000_000)

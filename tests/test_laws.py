@@ -130,6 +130,17 @@ def test_the_pure_rooms_touch_no_file_clock_or_device() -> None:
             assert not forbidden & {n.split(".")[0] for n in names}, path
 
 
+def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
+    code = (
+        "import sys; import launcher, scripts.bootstrap, scripts.interface.screen; "
+        f"late = {sorted(HEAVY - {'curses'})!r} + ['argparse', 'subprocess', 'multiprocessing', 'shutil', 'tempfile', "
+        "'secrets', 'hashlib', 'scripts.library', 'scripts.commandline', 'scripts.hours', 'scripts.audio']; "
+        "print(sorted(set(late) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_importing_the_commands_is_light() -> None:
     code = (
         "import sys; import scripts.commandline, scripts.utility, scripts.commands; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 from scripts import menus
-from scripts.commandline import fresh_seed
 from scripts.errors import MusicGenError
 from scripts.interface.making import Ended, Order
 from scripts.interface.watching import Watcher
@@ -173,6 +173,8 @@ class App:
 
     def _start(self, styles: str, songs: int | None, waiting: tuple[Request, ...] = ()) -> None:
         """Begin to make songs, or to go on with pieces."""
+        from scripts.commandline import fresh_seed
+
         self._worker = Worker(
             Order(
                 styles,
@@ -227,6 +229,8 @@ class App:
                 self.state = menus.kept(self.state)
             self._tell_kept = False
         if models is not self._seen_models and models is not None:
+            if self._seen_models is None:
+                gc.freeze()  # what is there now stays: looking through it again and again would hold the music up
             self._seen_models = models
             self.state = replace(self.state, models=models)
             self._name_models()

@@ -6,8 +6,6 @@ that what it said can be read.
 
 from __future__ import annotations
 
-import queue
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -16,11 +14,16 @@ from typing import TYPE_CHECKING
 from scripts.temporary import ROOT, SCREEN_SECONDS, STOP_SECONDS
 
 if TYPE_CHECKING:
+    import queue
+    import subprocess
+
     from scripts.interface.app import App
 
 
 def get_models(app: App, signals: list[str], lines: queue.SimpleQueue[str | None] | None = None) -> None:
     """Run the dialogue to its end, with the app's own typed ``lines`` where the menus are plain text."""
+    import subprocess
+
     app.errand_due = False
     command = [sys.executable, "-m", "scripts.interface.errand", *(["--wait"] if lines is None else [])]
     try:
@@ -53,7 +56,9 @@ def get_models(app: App, signals: list[str], lines: queue.SimpleQueue[str | None
 
 def _pass_on(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
     """Give the dialogue a line that was typed; the end of the input is one, too."""
-    with suppress(queue.Empty, OSError, ValueError):
+    from queue import Empty
+
+    with suppress(Empty, OSError, ValueError):
         line = lines.get(timeout=SCREEN_SECONDS)
         assert process.stdin is not None
         if line is None:

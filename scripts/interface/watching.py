@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from scripts import library
 from scripts.jukebox import song_seconds
 from scripts.menus import SongFacts
 from scripts.records import ModelInfo, Request
@@ -55,6 +54,8 @@ class Watcher:
                     self.songs = found
                 if self._look_at_pieces:
                     self._look_at_pieces = False
+                    from scripts import library
+
                     library.clean(self._output)
                     self.waiting = self._pieces()
                 if self._look_at_models:
@@ -77,6 +78,8 @@ class Watcher:
 
     def _look(self) -> tuple[SongFacts, ...]:
         """The songs with their lengths; only files that are new or changed are opened."""
+        from scripts import library
+
         found: list[SongFacts] = []
         known: dict[tuple[Path, int, int], float] = {}
         for path in library.songs(self._output):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts import library
 from scripts.errors import OutputError
 from scripts.temporary import TRASH_NAME
 
@@ -14,6 +13,8 @@ def to_trash(song: Path, output: Path) -> Path:
 
     Raises OutputError.
     """
+    from scripts import library
+
     trash = output / TRASH_NAME
     folder = song.with_suffix("")
     try:
