@@ -63,8 +63,6 @@ def generate(options: argparse.Namespace) -> int:
         wish=_wish(options, primer),
         primer=primer_abc(primer) if primer else "",
     )
-    if request.loop and hours.is_long(request):
-        raise UsageError("--loop is for pieces of less than 20 minutes: give a shorter --length")
     if options.vary:
         request = _varied(options, request, shop)
     if options.seed is None:

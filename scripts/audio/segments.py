@@ -47,25 +47,37 @@ class Span:
     end: int
 
 
-def cuts(starts: Sequence[int], fade: int, total: int) -> tuple[list[Span], list[Span]]:
-    """The bodies, in which one movement sounds alone, and the joints between them, in which two are cross-faded."""
+def cuts(starts: Sequence[int], fade: int, total: int, *, loop: bool = False) -> tuple[list[Span], dict[int, Span]]:
+    """The bodies, in which one movement sounds alone, and the joints, in which two are cross-faded.
+
+    Joints stand under the number of the movement that they lead into. In a ``loop`` the last movement leads into the
+    first: that joint is where the whole begins.
+    """
     margin = temporary.SEGMENT_MARGIN_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
-    joints = [Span(start - margin, start + fade + margin) for start in starts[1:]]
-    edges = [0, *(edge for joint in joints for edge in (joint.first, joint.end)), total]
+    joints = {n: Span(start - margin, start + fade + margin) for n, start in enumerate(starts) if n}
+    edges = [0, *(edge for joint in joints.values() for edge in (joint.first, joint.end)), total]
+    if loop:
+        joints = {0: Span(0, fade + margin), **joints}
+        edges[0] = fade + margin
     bodies = [Span(edges[n], edges[n + 1]) for n in range(0, len(edges), 2)]
     return bodies, joints
 
 
-def reach(span: Span, total: int) -> Span:
-    """What a segment is made from: more at both ends, within the whole."""
+def reach(span: Span, total: int, *, loop: bool = False) -> Span:
+    """What a segment is made from: more at both ends, within the whole.
+
+    A loop has no ends: there is something before its beginning, and after its end as much as one MP3 frame, so that the
+    coder does not come to a silence.
+    """
     step = temporary.MP3_SAMPLES_PER_FRAME
-    return Span(
-        max(0, span.first - temporary.SEGMENT_MARGIN_MP3_FRAMES * step),
-        min(total, span.end + temporary.SEGMENT_AFTER_MP3_FRAMES * step),
-    )
+    first = span.first - temporary.SEGMENT_MARGIN_MP3_FRAMES * step
+    end = span.end + temporary.SEGMENT_AFTER_MP3_FRAMES * step
+    return Span(first, min(total + step, end)) if loop else Span(max(0, first), min(total, end))
 
 
-def mix(music: Sequence[Music], layers: Layers, tone_hz: float, span: Span, total: int) -> Iterator[Block]:
+def mix(
+    music: Sequence[Music], layers: Layers, tone_hz: float, span: Span, total: int, *, loop: bool = False
+) -> Iterator[Block]:
     """The blocks of a stretch: music at its gains, cross-faded with equal power, and the tones at their own level."""
     import numpy as np
 
@@ -79,7 +91,7 @@ def mix(music: Sequence[Music], layers: Layers, tone_hz: float, span: Span, tota
             for piece, file in files:
                 _add(block, piece, file, first)
             if has_layers(layers):
-                block += layer_block(layers, tone_hz, first, frames, total)
+                block += layer_block(layers, tone_hz, first, frames, total, loop=loop)
             yield block
     finally:
         for _, file in files:
@@ -115,14 +127,16 @@ def _fades(piece: Music, first: int, frames: int) -> bool:
     return rising or (piece.fall is not None and first + frames > piece.fall)
 
 
-def encode(blocks: Iterator[Block], span: Span, total: int, path: Path, *, lossless: bool = False) -> Loudness:
+def encode(
+    blocks: Iterator[Block], span: Span, total: int, path: Path, *, lossless: bool = False, loop: bool = False
+) -> Loudness:
     """Limit and encode a segment whose blocks cover ``reach(span)``; it appears at ``path`` when it is whole.
 
     The frames are those of a 192 kbit/s MP3 without header, or a FLAC of 16 bits. Answers loudness and true peak of
     what went into the coder. Raises AudioError and OutputError.
     """
     draft, log = path.with_name(f"{path.name}.{os.getpid()}.part"), path.with_name(f"{path.name}.{os.getpid()}.log")
-    wide = reach(span, total)
+    wide = reach(span, total, loop=loop)
     meter, peaks = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY), TruePeak()
     arguments = ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", "2", "-i", "pipe:0", "-map_metadata", "-1"]
     if lossless:

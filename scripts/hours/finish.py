@@ -33,9 +33,8 @@ def finish(
     """
     writer, composer = authors
     count = len(way.movements)
-    parts = [job.body(0)]
-    for number in range(1, count):
-        parts += [job.joint(number), job.body(number)]
+    joints = job.joints(way)
+    parts = [part for n in range(count) for part in ([job.joint(n)] if n in joints else []) + [job.body(n)]]
     draft = job.folder / f"song.{request.audio.value}"
     name, moved = _name(job, way, request, output)
     first = way.movements[0].brief
@@ -79,7 +78,7 @@ def finish(
         writer=writer,
         composer=composer,
         lufs=whole_lufs(outcomes),
-        true_peak_db=highest_peak(outcomes, [read_json(job.joint_done(n)) for n in job.joints(count)]),
+        true_peak_db=highest_peak(outcomes, [read_json(job.joint_done(n)) for n in joints]),
         warnings=(),
         stage_seconds={"whole": round(seconds, 3)},
         audio=audio,

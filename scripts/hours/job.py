@@ -29,6 +29,7 @@ from typing import IO, Any
 
 from scripts.errors import OutputError, cannot_write
 from scripts.library import write_text
+from scripts.music.journey import Journey
 from scripts.records import AudioFormat, Key, Layers, LengthRange, Meter, Request, Target, Wish
 from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
 
@@ -88,9 +89,9 @@ class Job:
         """What came out of that segment."""
         return self.folder / f"joint-{number:03d}.done.json"
 
-    def joints(self, count: int) -> range:
+    def joints(self, way: Journey) -> range:
         """The movements that a joint leads into."""
-        return range(1, count)
+        return range(0 if way.loop else 1, len(way.movements))
 
     def edge(self, number: int, name: str) -> Path:
         """A movement's ``head`` or ``tail``."""
@@ -170,6 +171,7 @@ def read_request(saved: Mapping[str, Any]) -> Request:
         target=Target(saved["target"]),
         primer=str(saved.get("primer", "")),
         audio=AudioFormat(saved.get("audio", "mp3")),
+        loop=bool(saved.get("loop", False)),
         wish=read_wish(saved["wish"]),
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import keeping, models, writing
+from scripts.audio.looping import loop_seconds
 from scripts.audio.loudness import LoudnessMeter
 from scripts.audio.soundfonts import find_soundfont
 from scripts.audio.synth import find_synth
@@ -78,8 +79,11 @@ def produce(
     )
     composer = keeping.model_label(crew.composer_info)
     yield from (Message(warning, "warning") for warning in crew.warnings)
-    frames = journey.whole_frames(request)
     tuned = tuning.tune(request.frequency_hz)
+    frames = journey.whole_frames(request)
+    if request.loop:
+        seconds = loop_seconds(request.length, frames / SAMPLE_RATE_HZ, request.layers, tone_frequency(tuned))
+        frames = round(seconds * SAMPLE_RATE_HZ)
     with closing(find_synth(settings)) as synth:
         sound_name = synth.name
     soundfont = find_soundfont(settings, (".sf3", ".sf2") if sound_name.startswith("FluidSynth") else (".sf2",))
@@ -92,6 +96,7 @@ def produce(
         "soundfont": str(soundfont),
         "music_lufs": music_lufs(request.layers, tone_frequency(tuned)),
         "lossless": request.audio != AudioFormat.MP3,
+        "loop": request.loop,
     }
     shape = {"request": keeping.plain(request), "composer": composer, "synth": sound_name, "sound": sound}
     folder = job_folder(output, {**shape, "app": APP_VERSION})
@@ -101,7 +106,7 @@ def produce(
     with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
         write_json(folder / "job.json", shape)
         opening, writer = yield from opening_words(job, request, understanding, table, crew)
-        way = journey.plan_journey(request, understanding, table, opening)
+        way = journey.plan_journey(request, understanding, table, opening, frames)
         finished = sum(job.done(m.number).is_file() for m in way.movements)
         if known and finished:
             yield Message(f"Going on with a piece that was interrupted: {finished} of {len(way.movements)} movements.")
@@ -158,12 +163,14 @@ def _movements(
 ) -> Generator[Event, None, None]:
     """Compose what is not composed, render what is not rendered; yields Progress in seconds of music."""
     count = len(way.movements)
-    joints = set(range(1, count))
+    joints = set(job.joints(way))
     joints -= {n for n in joints if job.joint(n).is_file() and job.joint_done(n).is_file()}
     rendered = {n for n in range(count) if job.done(n).is_file() and job.body(n).is_file()}
     # A joint that is missing although its edges are gone cannot happen but by another hand: its movements come again.
     for number in joints:
-        rendered -= {n for n, name in ((number - 1, "tail"), (number, "head")) if not job.edge(n, name).is_file()}
+        rendered -= {
+            n for n, name in (((number - 1) % count, "tail"), (number, "head")) if not job.edge(n, name).is_file()
+        }
     todo = [n for n in range(count) if n not in rendered]
     silent = [n for n in todo if not job.task(n).is_file()]
     steps = compose_all(silent, job, way, request, settings, crew, models_folder, composer)
@@ -179,7 +186,7 @@ def _movements(
         while len(rendered) < count or joints:
             while workers.free and ready:
                 workers.order("movement", ready.pop(0))
-            possible = sorted(n for n in joints - joining if {n - 1, n} <= rendered)
+            possible = sorted(n for n in joints - joining if {(n - 1) % count, n} <= rendered)
             while workers.free and possible:
                 joining.add(possible[0])
                 workers.order("joint", possible.pop(0))
@@ -202,7 +209,7 @@ def _movements(
                     part.pop(number, None)
                 elif line.get("done") == "joint":
                     joints.discard(number)
-                    _drop_edges(job, number)
+                    _drop_edges(job, (number - 1) % count, number)
                 elif "seconds" in line:
                     part[number] = float(line["seconds"])
                 line = workers.hear(0)
@@ -215,7 +222,7 @@ def _movements(
         steps.close()
 
 
-def _drop_edges(job: Job, number: int) -> None:
+def _drop_edges(job: Job, before: int, after: int) -> None:
     """Remove the ends that a finished joint was made from."""
-    for path in (job.edge(number - 1, "tail"), job.edge(number, "head")):
+    for path in (job.edge(before, "tail"), job.edge(after, "head")):
         path.unlink(missing_ok=True)

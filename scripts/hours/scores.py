@@ -36,7 +36,7 @@ def compose_all(
     composer: str,
 ) -> Generator[Event | int, None, None]:
     """Write movements' melodies and events one after the other; yields Progress, and each number when it is there."""
-    spans, joints = cuts([m.first_frame for m in way.movements], way.fade_frames, way.frames)
+    spans, joints = cuts([m.first_frame for m in way.movements], way.fade_frames, way.frames, loop=way.loop)
     for number in numbers:
         movement = way.movements[number]
         model = crew.composer()
@@ -66,7 +66,8 @@ def compose_all(
                 "first": movement.first_frame,
                 "frames": movement.frames,
                 "body": [spans[number].first, spans[number].end],
-                "joint": [joints[number - 1].first, joints[number - 1].end] if number else None,
+                "joint": [joints[number].first, joints[number].end] if number in joints else None,
+                "before": (number - 1) % len(way.movements),
                 **edges(number, spans[number], way),
                 "events": events,
             },
@@ -81,8 +82,8 @@ def edges(number: int, body: Span, way: Journey) -> dict[str, list[int] | None]:
     after = SEGMENT_AFTER_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
     end = movement.first_frame + movement.frames
     return {
-        "head": [movement.first_frame, body.first + after] if number else None,
-        "tail": [body.end - before, end] if end < way.frames else None,
+        "head": [movement.first_frame, body.first + after] if number or way.loop else None,
+        "tail": [body.end - before, end] if end != way.frames else None,
     }
 
 

@@ -23,7 +23,7 @@ class WholeMidi:
 
     def __init__(self, way: Journey, tuning: Tuning) -> None:
         self._way = way
-        self._fine: tuple[tuple[int, int], ...] = ()
+        self._fine = midi.fine_tuning(tuning.ratio) if tuning.frequency_hz is not None else ()
         # Tempos are whole microseconds a quarter note, and ticks are counted by what the file says.
         self._tempos = [round(60_000_000 / movement.plan.bpm) for movement in way.movements]
         self._starts = [movement.first_frame / temporary.SAMPLE_RATE_HZ for movement in way.movements]
@@ -79,7 +79,7 @@ class WholeMidi:
                 if number:
                     rise = round(volume * sin(0.5 * pi * share) ** 0.5)
                     found.append((moment, (0xB0 | channel, 7, rise)))
-                if number + 1 < len(self._starts):
+                if number + 1 < len(self._starts) or self._way.loop:
                     fall = round(volume * max(0.0, cos(0.5 * pi * share)) ** 0.5)
                     found.append((length - fade + moment, (0xB0 | channel, 7, fall)))
         return found

@@ -67,7 +67,7 @@ def tell(line: dict[str, Any]) -> None:
 def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) -> Iterator[float]:
     """Make a movement's body, head and tail; yields the seconds of music made. Raises AudioError and OutputError."""
     task = read_json(job.task(number))
-    frames, first, total = int(task["frames"]), int(task["first"]), int(sound["total"])
+    frames, first = int(task["frames"]), int(task["first"])
     raw = job.folder / f"{number:03d}.{os.getpid()}.raw"
     meter = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY)
     done = 0
@@ -75,7 +75,7 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
     try:
         with raw.open("wb") as out:
             for block in synth.render(_events(task), frames / temporary.SAMPLE_RATE_HZ, float(sound["ratio"])):
-                out.write(block.tobytes())
+                out.write(memoryview(block).cast("B"))
                 meter.add(block)
                 done += len(block)
                 if done - told >= 5 * temporary.SAMPLE_RATE_HZ:
@@ -84,8 +84,7 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
         gain = gain_for(meter.lufs, meter.peak, float(sound["music_lufs"]))
         body = Span(*task["body"])
         music = [Music(raw, first, gain)]
-        blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), reach(body, total), total)
-        loudness = encode(blocks, body, total, job.body(number), lossless=bool(sound["lossless"]))
+        loudness = _segment(music, body, job.body(number), sound)
         for name in ("head", "tail"):
             if task[name]:
                 _copy(raw, Span(*task[name]), first, job.edge(number, name))
@@ -99,18 +98,27 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
 
 def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
     """Make the cross-fade into a movement from its head and the tail of the one before."""
-    before, after = read_json(job.task(number - 1)), read_json(job.task(number))
-    gains = [float(read_json(job.done(n))["gain"]) for n in (number - 1, number)]
-    total, fade = int(sound["total"]), int(sound["fade"])
-    start = int(after["first"])
-    span = Span(*after["joint"])
+    after = read_json(job.task(number))
+    leaving = int(after["before"])
+    before = read_json(job.task(leaving))
+    gains = [float(read_json(job.done(n))["gain"]) for n in (leaving, number)]
+    fade, start = int(sound["fade"]), int(after["first"])
+    # Where the last movement of a loop leads into the first, it lies a whole round earlier.
+    first = int(before["tail"][0]) - (0 if number else int(sound["total"]))
     music = [
-        Music(job.edge(number - 1, "tail"), int(before["tail"][0]), gains[0], fall=start, fade=fade),
+        Music(job.edge(leaving, "tail"), first, gains[0], fall=start, fade=fade),
         Music(job.edge(number, "head"), start, gains[1], rise=start, fade=fade),
     ]
-    blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), reach(span, total), total)
-    loudness = encode(blocks, span, total, job.joint(number), lossless=bool(sound["lossless"]))
+    loudness = _segment(music, Span(*after["joint"]), job.joint(number), sound)
     write_json(job.joint_done(number), _measured(loudness))
+
+
+def _segment(music: list[Music], span: Span, path: Path, sound: dict[str, Any]) -> Loudness:
+    """Mix and encode one segment."""
+    total, loop = int(sound["total"]), bool(sound["loop"])
+    wide = reach(span, total, loop=loop)
+    blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), wide, total, loop=loop)
+    return encode(blocks, span, total, path, lossless=bool(sound["lossless"]), loop=loop)
 
 
 def _measured(loudness: Loudness) -> dict[str, float | None]:

@@ -52,13 +52,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """All movements in order. ``calm`` asks for soft attacks and long releases."""
+    """All movements in order. ``calm`` asks for soft attacks and long releases.
+
+    The last movement of a ``loop`` sounds on over the beginning for ``fade_frames``.
+    """
 
     title: str
     movements: tuple[Movement, ...]
     frames: int
     fade_frames: int
     calm: bool
+    loop: bool = False
 
     @property
     def seconds(self) -> float:
@@ -74,16 +78,20 @@ def whole_frames(request: Request) -> int:
 
 
 def plan_journey(
-    request: Request, understanding: Understanding, table: Mapping[str, Any], opening: Opening | None = None
+    request: Request,
+    understanding: Understanding,
+    table: Mapping[str, Any],
+    opening: Opening | None = None,
+    total: int | None = None,
 ) -> Journey:
-    """Lay out the whole; the same request and opening give the same journey.
+    """Lay out the whole in ``total`` frames (``whole_frames``); the same request and opening give the same journey.
 
     The first and the last movement stand in the home key; those between
     in keys near the one before whose chord of rest holds the asked note (without one, the home key's tonic). What the
     user fixed stands everywhere.
     """
     rng = random.Random(f"{request.seed}:journey")
-    total = whole_frames(request)
+    total = total or whole_frames(request)
     fade = temporary.JOURNEY_FADE_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
     starts = _starts(total, rng)
     opening = opening or Opening(request.wish)
@@ -97,7 +105,7 @@ def plan_journey(
     titles = {home.title}
     for number, (first, key) in enumerate(zip(starts, keys, strict=True)):
         last = number == len(starts) - 1
-        frames = total - first if last else starts[number + 1] + fade - first
+        frames = (total if last else starts[number + 1]) - first + (0 if last and not request.loop else fade)
         seed = rng.getrandbits(48)
         own = random.Random(seed)
         for _ in range(temporary.JOURNEY_TITLE_TRIES):
@@ -109,12 +117,12 @@ def plan_journey(
         if not number:
             brief = replace(home, title=brief.title)
         level = _level(number, len(starts), own)
-        playing = _shaped(brief.playing, understanding, level, calm=calm, last=last)
+        playing = _shaped(brief.playing, understanding, level, calm=calm, last=last and not request.loop)
         brief = replace(brief, playing=playing)
         length = frames / temporary.SAMPLE_RATE_HZ
         plan = form.plan_form(brief, LengthRange(length, length), own)
         movements.append(Movement(number, first, frames, seed, brief, plan))
-    return Journey(home.title, tuple(movements), total, fade, calm)
+    return Journey(home.title, tuple(movements), total, fade, calm, request.loop)
 
 
 def _with(understanding: Understanding, opening: Opening) -> Understanding:

@@ -83,10 +83,13 @@ def test_any_stretch_of_a_mix_equals_that_stretch_of_the_whole(played: tuple[Pat
 def test_cuts_cover_the_whole_and_fades_lie_inside_joints() -> None:
     starts, fade, total = [0, 20_000 * FRAME, 35_000 * FRAME], 612 * FRAME, 50_000 * FRAME + 77
     bodies, joints = cuts(starts, fade, total)
-    order = sorted((*bodies, *joints), key=lambda span: span.first)
+    order = sorted((*bodies, *joints.values()), key=lambda span: span.first)
     assert order[0].first == 0 and order[-1].end == total
     assert all(a.end == b.first for a, b in pairwise(order))
-    for start, joint in zip(starts[1:], joints, strict=True):
+    round_bodies, round_joints = cuts(starts, fade, total, loop=True)
+    assert round_joints == {0: Span(0, round_bodies[0].first), **joints} and round_bodies[1:] == bodies[1:]
+    assert round_bodies[0].first > fade and round_bodies[0].end == bodies[0].end
+    for start, joint in zip(starts[1:], joints.values(), strict=True):
         assert joint.first < start and start + fade < joint.end
         # what a body is encoded from holds no note of the next movement
         assert reach(bodies[0], total).end <= starts[1]

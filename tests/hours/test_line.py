@@ -28,7 +28,7 @@ from scripts.keeping import plain
 from scripts.records import AudioFormat, Key, Layers, LengthRange, Message, Meter, Request, Song, Wish
 from scripts.settings import load_settings
 from scripts.tables import style_table
-from tests.audio.sounds import pcm
+from tests.audio.sounds import level_of, pcm
 
 REQUEST = Request(
     "Meditation, Ambient", LengthRange(100, 100), 11, frequency_hz=528.0, layers=Layers(drone_db=-24.0)
@@ -127,6 +127,8 @@ def test_the_midi_file_holds_every_note_where_it_sounds(whole: Song) -> None:
         assert max(volumes) > 30
         assert min(volumes) == 0  # a movement that fades stands on each port
     assert not sounding
+    tuned = [m.value for m in read.tracks[1] if m.type == "control_change" and m.control in (100, 101)]
+    assert tuned[:2] == [0, 1]
 
 
 @pytest.mark.slow
@@ -150,6 +152,25 @@ def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: P
     said = subprocess.run([find_ffmpeg(), "-i", song.audio], capture_output=True, check=False).stderr.decode("utf-8")
     assert said.count("Chapter #") == 3
     assert not [p for p in song.audio.parent.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [AudioFormat.FLAC, AudioFormat.MP3])
+def test_a_journey_that_goes_round(kind: AudioFormat, tmp_path: Path) -> None:
+    song, _ = run_short(tmp_path, replace(REQUEST, audio=kind, loop=True))
+    assert song.audio is not None and song.seconds == 100
+    sound = pcm(song.audio)
+    assert len(sound) == 100 * 44_100
+    around = np.concatenate((sound[-44_100:], sound[:44_100]))
+    steps = np.abs(np.diff(around, axis=0)).max(axis=1)
+    assert steps[44_099] <= np.delete(steps, 44_099).max()
+    # no fade at either end, and the drone goes on in phase
+    levels = [np.sqrt((sound[n : n + 88_200] ** 2).mean()) for n in range(0, len(sound), 88_200)]
+    assert min(levels[0], levels[-1]) > 0.3 * np.median(levels)
+    drones = [level_of(part, 528.0) for part in (around[:, 0], around[:44_100, 0], around[44_100:, 0])]
+    assert abs(drones[0] - np.mean(drones[1:])) < 1.0
+    heard = measure(song.audio)
+    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= -0.3
 
 
 @pytest.mark.slow
