@@ -137,7 +137,8 @@ def _append(track: Any, messages: list[tuple[int, int, Any]], length_ticks: int)
 
     before = 0
     for tick, _, message in messages:
-        track.append(message.copy(time=tick - before))
+        message.time = tick - before  # they are all fresh; a copy would have every field checked again
+        track.append(message)
         before = tick
     track.append(mido.MetaMessage("end_of_track", time=max(0, length_ticks - before)))
 
