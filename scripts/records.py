@@ -287,7 +287,8 @@ class Part:
 
     ``low`` and ``high`` bound its pitches. It plays in sections whose energy lies in ``enter`` .. ``leave``, and in
     those kinds of section only when ``kinds`` is not empty. ``touch`` names habits: strum, pedal, pump, wobble, swell,
-    vibrato, roll. ``gate`` is the sounding share of a step.
+    vibrato, roll. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it plays: behind the beat where
+    positive, pushing where negative.
     """
 
     role: str
@@ -305,6 +306,7 @@ class Part:
     chorus: int = 0
     gate: float = 0.95
     touch: tuple[str, ...] = ()
+    lean_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scripts import temporary
@@ -46,7 +47,11 @@ def playing(
     chosen = _choose(band, rng)
     _seat(chosen, band, instruments, table)
     _recall(chosen, band, seats or {}, table)
-    parts = [_part(role, entry, chosen[role], moods, table) for role, entry in band.items()]
+    leans = main.get("lean_ms", {})
+    parts = [
+        replace(_part(role, entry, chosen[role], moods, table), lean_ms=float(leans.get(role.split()[0], 0.0)))
+        for role, entry in band.items()
+    ]
     energy = sum(float(mood.get("energy", 0.0)) for mood in moods)
     loudness = float(main.get("loudness", 1.0))
     for mood in moods:

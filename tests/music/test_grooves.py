@@ -356,3 +356,70 @@ def test_a_reprise_is_played_otherwise(words: str) -> None:
         known.setdefault(section.label, start)
     assert bars >= 8
     assert alike <= 0.45 * compared and together <= 0.1 * bars
+
+
+# ------------------------------------------------------------------------------------------ the hands
+
+
+def test_players_lean_back_and_push() -> None:
+    """With no errors of the hand, every stroke but those at the very start is as late as the style says."""
+    for words, role, late in (("jazz", "melody", True), ("reggae", "bass", True), ("punk", "chords", False)):
+        brief = brief_for(words, 1)
+        brief = replace(brief, playing=replace(brief.playing, swing=0.5, human_ms=0.0))
+        plan = form.plan_form(brief, LengthRange(60, 60), random.Random(1))
+        melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+        arrangement = arrange(melodies, brief, plan, random.Random(1))
+        even = replace(
+            brief,
+            playing=replace(brief.playing, parts=tuple(replace(p, lean_ms=0.0) for p in brief.playing.parts)),
+        )
+        straight = arrange(melodies, even, plan, random.Random(1))
+        lean = next(part.lean_ms for part in brief.playing.parts if part.role == role)
+        assert (lean > 0) == late and abs(lean) >= 5
+        wanted = round(lean / 1000 * plan.bpm * temporary.TICKS_PER_QUARTER / 60)
+        for leaning, upright in zip(arrangement.tracks, straight.tracks, strict=True):
+            if leaning.role == role:
+                pairs = zip(leaning.notes, upright.notes, strict=True)
+                moved = [a.onset_ticks - b.onset_ticks for a, b in pairs if b.onset_ticks > 100]
+                assert moved and set(moved) == {wanted}
+
+
+def test_all_players_of_a_triplet_feel_meet_off_the_beat() -> None:
+    """The ride is written in triplets, the others in eighths: both fall on the swing, a strum begins there."""
+    for seed in range(3):
+        brief = brief_for("jazz", seed)
+        plain = tuple(replace(part, lean_ms=0.0) for part in brief.playing.parts)
+        brief = replace(brief, playing=replace(brief.playing, human_ms=0.0, parts=plain), meter=Meter(4, 4))
+        plan = form.plan_form(brief, LengthRange(60, 60), random.Random(seed))
+        melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+        arrangement = arrange(melodies, brief, plan, random.Random(seed))
+        wanted = round(480 * brief.playing.swing)
+        for track in arrangement.tracks:
+            if track.role in ("drums", "chords", "bass"):
+                off = [n.onset_ticks % 480 for n in track.notes if 290 <= n.onset_ticks % 480 <= 325]
+                assert off or track.role == "bass"
+                assert off.count(wanted) >= 0.95 * len(off), track.name
+
+
+@pytest.mark.parametrize("words", ["pop", "ballad", "jazz", "dubstep", "house", "romantic", "lo-fi"])
+def test_nothing_is_left_stuck(words: str) -> None:
+    """Pedals are lifted, modulation is closed, expression is open again by the end, and few enough voices sound."""
+    for seed in (1, 2):
+        brief = brief_for(words, seed)
+        plan = form.plan_form(brief, LengthRange(80, 80), random.Random(seed))
+        melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+        arrangement = arrange(melodies, brief, plan, random.Random(seed))
+        steps: list[tuple[int, int]] = []
+        for track in arrangement.tracks:
+            last = {control.controller: control.value for control in track.controls}
+            assert last.get(64, 0) < 64 and last.get(1, 0) == 0 and last.get(11, 127) >= 90, track.name
+            lifts = [c.onset_ticks for c in track.controls if c.controller == 64 and c.value < 64]
+            for note in track.notes:
+                end = note.onset_ticks + note.duration_ticks
+                held = next((tick for tick in lifts if tick >= end), end) if lifts else end
+                steps += [(note.onset_ticks, 1), (held, -1)]
+        sounding = most = 0
+        for _, step in sorted(steps):
+            sounding += step
+            most = max(most, sounding)
+        assert most <= temporary.SYNTH_POLYPHONY

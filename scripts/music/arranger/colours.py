@@ -143,6 +143,8 @@ def curves(part: Part, stage: Stage, hits: Sequence[Hit]) -> list[Control]:
     ended = [control for control in controls if control.onset_ticks < final]
     if any(control.controller == 11 for control in ended):
         ended.append(Control(final, 11, 112))
+    if any(control.controller == 1 for control in ended):
+        ended.append(Control(final, 1, 0))
     return ended
 
 

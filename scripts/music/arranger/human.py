@@ -65,9 +65,14 @@ def _swing(hit: Hit, frames: Sequence[Frame], playing: Playing) -> Hit:
 
 
 def swing_tick(tick: int, playing: Playing) -> int:
-    """A tick of a straight bar on the swung grid: the middle of each pair moves to ``swing`` of it."""
+    """A tick of a straight bar on the swung grid: the middle of each pair moves to ``swing`` of it.
+
+    In a triplet feel the last triplet of a beat moves there as well, so that all players meet; others stay.
+    """
     pair = 1920 * 2 // playing.swing_unit
     base, place = tick - tick % pair, tick % pair
+    if 3 * place == 2 * pair and playing.swing_unit == 8 and playing.swing >= 0.6:
+        return base + round(pair * playing.swing)
     if place % (pair // 4) not in (0, 1, pair // 4 - 1):  # off the binary grid: a triplet, or a grace note
         return tick
     half = pair / 2
@@ -77,11 +82,14 @@ def swing_tick(tick: int, playing: Playing) -> int:
 
 
 def _loosen(hit: Hit, part: Part, stage: Stage, rng: random.Random) -> Hit:
-    """A hit moved by a few milliseconds and struck a little harder or softer; drums and bass are tighter."""
+    """A hit moved by its part's lean and by a few milliseconds, and struck a little harder or softer.
+
+    Drums and bass are tighter than others.
+    """
     tight = temporary.ROLE_LOOSENESS.get(part.role, 1.0)
     spread = tight * stage.brief.playing.human_ms / 1000.0
     error = max(-2.0 * spread, min(2.0 * spread, rng.gauss(0.0, spread)))
-    shift = max(-hit.start, stage.ticks_of(error))
+    shift = max(-hit.start, stage.ticks_of(error + part.lean_ms / 1000.0))
     level = hit.velocity * (1.0 + max(-0.1, min(0.1, rng.gauss(0.0, 0.035))))
     return Hit(hit.start + shift, hit.end + min(0, shift) if part.role == "pad" else hit.end + shift, hit.pitch, level)
 
