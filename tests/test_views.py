@@ -72,6 +72,18 @@ def test_the_jukebox_is_the_preview(size: tuple[int, int]) -> None:
     assert below[-2:] == wanted[-2:] and all("=" in line or ":" in line or "---" in line for line in below[:-2])
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40)])
+def test_hundreds_of_songs_leave_every_key_on_the_jukebox(size: tuple[int, int]) -> None:
+    songs = tuple(Path(f"Song number {number} 夜🎵.mp3") for number in range(300))
+    player = replace(PLAYING, played=songs[:150], remaining=songs[150:])
+    shown = text(State(screen=Screen.JUKEBOX, player=player), *size)
+    keys = " ".join(shown[shown.index("-" * size[0], 12) :])
+    for word in ("Volume: 65%", "Fade: off", "Pause = Space", "Seek = Arrows", "Trash = Del", "Open = V"):
+        assert word in keys
+    assert sum("Song number" in line for line in shown) >= min(12, size[1] - 21)
+    assert shown[-1].startswith("Selection;") or not shown[-1]
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_generate_music_is_the_preview(size: tuple[int, int]) -> None:
     wanted = lines_of(GENERATE, 200, {"format": "ABC"})

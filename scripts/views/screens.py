@@ -113,7 +113,7 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
         more = f" and {len(state.waiting) - 1} more" if len(state.waiting) > 1 else ""
         piece = pen.clip(piece_words(state.waiting[0]), pen.width - 32 - len(more))
         lines.append(Row(pen.clip(f"Interrupted: {piece}{more}; 1 goes on with it"), "notice"))
-    room = max(1, min(4, height - 23 - len(lines)))
+    room = max(1, min(4, height - 22 - len(lines)))
     return [
         Row(pen.clip(f"Song Length: {length_words(str(settings['song_length']))}")),
         Row(pen.clip(f"Frequency: {tuned}")),
@@ -162,7 +162,6 @@ def _generate(state: State, pen: Pen, height: int) -> list[Row]:
 
 def _jukebox(state: State, pen: Pen, height: int) -> list[Row]:
     view = state.player
-    room = max(1, min(6, (height - 21) // 2 + 1))
     if view.song is None and state.songs == ():
         playing = [Row("There are no songs yet: choose Generate Music on the main menu.")]
     else:
@@ -183,8 +182,10 @@ def _jukebox(state: State, pen: Pen, height: int) -> list[Row]:
         "Pause = Space, Next = N, Previous = P, Seek = Arrows, Volume = +/-, Shuffle = S, "
         "Repeat = L, Sleep = T, Cross-Fade = C, Trash = Del, Open = V"
     )
+    shown, help_rows = pen.wrap(figures), pen.wrap(help_text)
+    more = max(0, min(10, height - 20 - len(shown) - len(help_rows) - max(0, len(pen.wrap(state.notice)) - 1)))
     return [
-        *(Row(line) for line in pen.names("Songs Played:", _stems(view.played), room, latest=True)),
+        *(Row(line) for line in pen.names("Songs Played:", _stems(view.played), 1 + more // 2, latest=True)),
         Row(spare=5),
         Row("-" * pen.width, "rule", 6),
         Row(spare=4),
@@ -192,12 +193,12 @@ def _jukebox(state: State, pen: Pen, height: int) -> list[Row]:
         Row(spare=4),
         Row("-" * pen.width, "rule", 6),
         Row(spare=5),
-        *(Row(line) for line in pen.names("Remaining Songs:", _stems(view.remaining), room)),
+        *(Row(line) for line in pen.names("Remaining Songs:", _stems(view.remaining), 1 + more - more // 2)),
         Row(spare=3),
         Row("-" * pen.width, "rule", 7),
         Row(spare=4),
-        *(Row(line, "help", 7 if number else 0) for number, line in enumerate(pen.wrap(figures))),
-        *(Row(line, "help", 8) for line in pen.wrap(help_text)),
+        *(Row(line, "help", 7 if number else 0) for number, line in enumerate(shown)),
+        *(Row(line, "help", 8) for line in help_rows),
     ]
 
 
