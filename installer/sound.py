@@ -16,6 +16,7 @@ from installer.sources import (
     CACHE,
     PIP_SOUNDFONT,
     PIP_SYNTH,
+    ROOT,
     SOUNDFONT,
     TOOLS,
     WINDOWS_FLUIDSYNTH,
@@ -32,11 +33,11 @@ def install(console: Console, notes: Notes) -> None:
         _download(console, WINDOWS_FLUIDSYNTH, notes)
         reports = _look()
     if not has_fluidsynth(reports):
-        notes.lines.append(
-            "FluidSynth could not be got: songs are played by tinysoundfont, without reverb and chorus."
-            + _by_hand(", ".join(APT_FLUIDSYNTH[:1]))
-        )
-        _with_pip(console, PIP_SYNTH, "The synth that pip brings", notes)
+        if _with_pip(console, PIP_SYNTH, "The synth that pip brings", notes):
+            words = "songs are played by tinysoundfont, without reverb and chorus."
+        else:
+            words = "no song can be heard without it, since tinysoundfont has packages for Python 3.10 to 3.12 only."
+        notes.lines.append(f"FluidSynth could not be got: {words}{_by_hand(', '.join(APT_FLUIDSYNTH[:1]))}")
         reports = _look()
     if has_fluidsynth(reports) and not good_soundfont(reports):
         if not _download(console, SOUNDFONT, notes):
@@ -107,8 +108,8 @@ def _download(console: Console, item: Download, notes: Notes) -> bool:
     return True
 
 
-def _with_pip(console: Console, pin: str, title: str, notes: Notes) -> None:
-    """A wheel without what it depends on, of which nothing is used here."""
+def _with_pip(console: Console, pin: str, title: str, notes: Notes) -> bool:
+    """A wheel without what it depends on, of which nothing is used here; whether it could be had."""
     with console.step(f"{title} ({pin})") as step:
         got = pip(["--no-deps", "--only-binary=:all:", pin], step)
         step.result = "done" if got.good else "not got"
@@ -116,10 +117,14 @@ def _with_pip(console: Console, pin: str, title: str, notes: Notes) -> None:
         python = ".".join(map(str, sys.version_info[:2]))
         notes.lines.append(f"{pin} could not be installed for Python {python}: {got.reason}")
         notes.again = True
+    return got.good
 
 
 def _by_hand(package: str) -> str:
     """How the user can get FluidSynth where the installer cannot."""
+    if sys.platform == "win32":
+        place = (TOOLS / WINDOWS_FLUIDSYNTH.place).relative_to(ROOT)
+        return f" To have them: get {WINDOWS_FLUIDSYNTH.url} and unpack it into {place}, then run this again."
     if sys.platform == "darwin":
         return " To have them: brew install fluid-synth, then run this again."
     if sys.platform == "linux":

@@ -27,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import requisites
-from installer import commands, console, download, engines, packages, proof, sources, stamp, venv
+from installer import commands, console, download, engines, packages, proof, sound, sources, stamp, venv
 from scripts.temporary import ROOT
 
 FILES = [ROOT / "requisites.py", *sorted((ROOT / "installer").glob("*.py"))]
@@ -707,6 +707,22 @@ def test_a_half_made_venv_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (folder / "pyvenv.cfg").write_text("home = /nowhere\n", encoding="utf-8")
     monkeypatch.setattr(venv, "VENV", folder)
     assert venv.probe() is None
+
+
+@pytest.mark.parametrize("wheel", [True, False])
+def test_windows_without_fluidsynth_is_told_how_to_get_it(wheel: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sound, "prove", lambda parts: [])
+    monkeypatch.setattr(sound, "_download", lambda console, item, notes: False)
+    monkeypatch.setattr(
+        sound, "pip", lambda words, step: commands.Run(0 if wheel else 1, ("no matching distribution",))
+    )
+    notes = proof.Notes()
+    sound.install(console.Console(), notes)
+    told = next(line for line in notes.lines if "FluidSynth could not be got" in line)
+    assert ("played by tinysoundfont" in told) is wheel and ("Python 3.10 to 3.12" in told) is not wheel
+    assert sources.WINDOWS_FLUIDSYNTH.url in told and "fluidsynth-2.5.4" in told
+    assert notes.again is not wheel
 
 
 @pytest.mark.slow
