@@ -71,7 +71,7 @@ class Job:
         pipe = self._process.stdin
         assert pipe is not None
         try:
-            pipe.write(memoryview(block).cast("B") if block.flags.c_contiguous else block.tobytes())
+            pipe.write(block.data if block.flags.c_contiguous else block.tobytes())
         except OSError as error:  # a broken pipe here, "invalid argument" on Windows
             self._process.wait()
             raise self._failure() from error

@@ -10,7 +10,7 @@ from typing import Any
 
 from scripts import keeping, library, models, writing
 from scripts.audio.segments import Span, cuts
-from scripts.composing import compose, opening_bars
+from scripts.composing import accompanied, compose, opening_bars
 from scripts.hours.job import Job, write_json
 from scripts.hours.soft import softened
 from scripts.music import arranger, midi
@@ -49,7 +49,7 @@ def compose_all(
             rng=random.Random(f"{movement.seed}:compose"),
             fallback=partial(embedded, models_folder, str(settings["thread_fraction"])),
             candidates=JOURNEY_CANDIDATES if small else 1,
-            opening=() if number else opening_bars(request.primer, movement.brief),
+            opening=() if number else accompanied(opening_bars(request.primer, movement.brief), movement.brief),
         )
         arrangement = arranger.arrange(
             composition.melodies, movement.brief, movement.plan, random.Random(f"{movement.seed}:arrange")
