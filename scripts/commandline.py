@@ -60,6 +60,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         help="of the finished file (mp3); m4a is not played here",
     )
     generate.add_argument("--loop", action="store_true", help="no ending: the end goes over into the beginning")
+    generate.add_argument("--video", action="store_true", help="an MP4 with the song's picture beside each song")
     generate.add_argument("--play", action="store_true", help="play the songs when they are finished")
 
     resume = commands.add_parser("resume", help="go on with long pieces that were interrupted")

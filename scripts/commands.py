@@ -44,6 +44,8 @@ def generate(options: argparse.Namespace) -> int:
         raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
     if options.format == "m4a" and options.play:
         raise UsageError("--play cannot play m4a: choose --format mp3, flac or ogg")
+    if options.video and options.to != "mp3":
+        raise UsageError("--video needs a finished song: leave out --to")
     if options.loop and any(rate and rate[1] is not None for rate in (options.binaural, options.isochronic)):
         raise UsageError("--loop ends where it begins, and a ramp does not: give --binaural and --isochronic one rate")
     primer = read_primer(options.primer) if options.primer else None
@@ -60,6 +62,7 @@ def generate(options: argparse.Namespace) -> int:
         target=Target(options.to),
         audio=AudioFormat(options.format),
         loop=options.loop,
+        video=options.video,
         wish=_wish(options, primer),
         primer=primer_abc(primer) if primer else "",
     )

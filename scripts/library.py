@@ -56,7 +56,7 @@ def free_name(folder: Path, name: str) -> str:
     except OSError:
         taken = set()
     number, candidate = 1, name
-    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in AUDIO_ENCODINGS)}:
+    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in (*AUDIO_ENCODINGS, "mp4"))}:
         number += 1
         candidate = f"{name} ({number})"
     return candidate
@@ -114,8 +114,8 @@ def take_lock(file: IO[bytes]) -> bool:
 def keep(working: Path, output: Path, name: str) -> Path | None:
     """Move a finished song out of its working folder; return where its audio is, or None when none was made.
 
-    ``working`` holds ``song/`` and, if asked for, ``song.mp3`` or another format; ``name`` is a free name. Raises
-    OutputError.
+    ``working`` holds ``song/`` and, if asked for, ``song.mp3`` or another format and ``song.mp4``; ``name`` is a free
+    name. Raises OutputError.
     """
     folder = output / name
     made = next((path for kind in AUDIO_ENCODINGS if (path := working / f"song.{kind}").exists()), None)
@@ -123,10 +123,13 @@ def keep(working: Path, output: Path, name: str) -> Path | None:
         (working / "song").replace(folder)
         if made is None:
             return None
-        audio = output / f"{name}{made.suffix}"
+        audio, video = output / f"{name}{made.suffix}", output / f"{name}.mp4"
         try:
+            if (working / "song.mp4").exists():
+                (working / "song.mp4").replace(video)
             made.replace(audio)
         except OSError:
+            video.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             raise
     except OSError as error:

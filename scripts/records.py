@@ -109,7 +109,8 @@ class Request:
     """What the user asked for, before anything was decided. Nothing in ``wish`` is ever overridden.
 
     ``primer`` is an ABC tune that the song begins with; empty for none. ``target`` MP3 means finished audio, in the
-    format that ``audio`` names. A ``loop`` ends where it begins, for players that go round.
+    format that ``audio`` names. A ``loop`` ends where it begins, for players that go round. ``video`` asks
+    for an MP4 beside the song.
     """
 
     styles: str
@@ -125,6 +126,7 @@ class Request:
     primer: str = ""
     audio: AudioFormat = AudioFormat.MP3
     loop: bool = False
+    video: bool = False
 
 
 # ---------------------------------------------------------------------------------------------- music as written
@@ -755,6 +757,7 @@ class Song:
     warnings: tuple[str, ...]
     stage_seconds: Mapping[str, float]
     audio: Path | None = None
+    video: Path | None = None
 
 
 Event: TypeAlias = Progress | Message | Song

@@ -1030,6 +1030,7 @@ MP4_ATOMS: Final[Mapping[str, str]] = MappingProxyType(
 VIDEO_SIZE: Final = (1920, 1080)
 VIDEO_FPS: Final = 1
 VIDEO_LOOP_SECONDS: Final = 60
+VIDEO_BYTES_PER_SECOND: Final = 30_000
 VIDEO_COPIED_SUFFIXES: Final = (".mp3", ".m4a")
 # The formats that the player of the jukebox reads.
 PLAYED_SUFFIXES: Final = (".mp3", ".flac", ".ogg")

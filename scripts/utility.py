@@ -20,6 +20,7 @@ from scripts.audio.encoder import produce_audio
 from scripts.audio.looping import loop_seconds
 from scripts.audio.synth import find_synth
 from scripts.audio.tones import tone_frequency, with_layers
+from scripts.audio.video import make_video
 from scripts.composing import Composition, accompanied, compose, learnt, opening_bars
 from scripts.engines.memory import free_memory
 from scripts.errors import ModelError, SettingsError
@@ -239,6 +240,12 @@ def _song(
             watch,
             loop=request.loop,
         )
+        if request.video and cover:
+            yield Message("Making the video...")
+            with watch.stage("video"):
+                still = (folder / "song.png").read_bytes()
+                made = working / f"song.{request.audio.value}"
+                yield from make_video(made, still, arrangement.seconds, working / "song.mp4")
     name = library.free_name(shop.output, library.safe_name(brief.title))
     audio = shop.output / f"{name}.{request.audio.value}" if loudness else None
     song = Song(
@@ -266,6 +273,7 @@ def _song(
         ),
         stage_seconds=dict(watch.seconds),
         audio=audio,
+        video=shop.output / f"{name}.mp4" if (working / "song.mp4").exists() else None,
     )
     library.write_text(folder / "song.json", keeping.recipe(song, request, brief, plan, composition))
     library.keep(working, shop.output, name)

@@ -19,6 +19,7 @@ import pytest
 import launcher
 from scripts import library
 from scripts.audio.encoder import measure
+from scripts.jukebox import to_trash
 from scripts.music.abc_reader import read_abc
 from scripts.temporary import ROOT
 from tests.audio.sounds import pcm
@@ -141,6 +142,18 @@ def test_a_loop_has_no_seam(styles: str, tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.slow
+def test_a_video_beside_the_song(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    song = generate(capsys, "Piano", "--length", "0.34", "--seed", "2", "--video", "--output", str(tmp_path))[0]
+    path = Path(song["video"])
+    assert path == Path(song["mp3"]).with_suffix(".mp4") and path.is_file()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([song["title"], path.name, Path(song["mp3"]).name])
+    sound = pcm(path)
+    assert abs(len(sound) / 44_100 - song["seconds"]) <= 0.06 and np.abs(sound).max() > 0.1
+    moved = to_trash(Path(song["mp3"]), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == [".trash"] and moved.with_suffix(".mp4").is_file()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["flac", "ogg", "m4a"])
 def test_another_format(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     song = generate(capsys, "Piano", "--length", "0.34", "--seed", "2", "--format", kind, "--output", str(tmp_path))[0]
@@ -165,6 +178,7 @@ def test_another_format(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture
         (["generate", "Chill", "--songs", "0"], 2, "songs"),
         (["generate", "Chill", "--drone", "20"], 2, "--drone"),
         (["generate", "Chill", "--format", "wav"], 2, "--format"),
+        (["generate", "Chill", "--video", "--to", "midi"], 2, "--video"),
         (["generate", "Chill", "--loop", "--binaural", "10-4"], 2, "--loop"),
         (["generate", "Chill", "--format", "m4a", "--play"], 2, "m4a"),
         (["generate", "Chill", "--composer", "nobody"], 1, "nobody"),

@@ -175,6 +175,34 @@ def test_clean_removes_only_old_working_folders(tmp_path: Path) -> None:
     assert library.clean(tmp_path / "missing") == 0
 
 
+def test_keep_moves_the_video_before_the_song(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved: list[str] = []
+    real = Path.replace
+
+    def replace(source: Path, target: Path) -> Path:
+        moved.append(target.name)
+        if broken and target.suffix == ".mp3":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    for broken in (True, False):
+        with library.working_folder(tmp_path) as working:
+            (working / "song").mkdir()
+            for kind in ("mp3", "mp4"):
+                (working / f"song.{kind}").write_bytes(b"x")
+            if broken:
+                with pytest.raises(OutputError):
+                    library.keep(working, tmp_path, "Song")
+            else:
+                library.keep(working, tmp_path, "Song")
+        assert len(list(tmp_path.iterdir())) == (0 if broken else 3)
+    assert moved == ["Song", "Song.mp4", "Song.mp3"] * 2
+    (tmp_path / "Song").rmdir()
+    (tmp_path / "Song.mp3").unlink()
+    assert library.free_name(tmp_path, "Song") == "Song (2)" and library.songs(tmp_path) == ()
+
+
 @pytest.mark.parametrize("kind", ["flac", "ogg", "m4a"])
 def test_keep_moves_any_format_and_names_are_free_of_all(kind: str, tmp_path: Path) -> None:
     with library.working_folder(tmp_path) as working:

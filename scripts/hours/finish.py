@@ -13,13 +13,14 @@ from scripts import keeping, library
 from scripts.audio.joining import join_lossless
 from scripts.audio.segments import join_mp3
 from scripts.audio.tags import write_tags
+from scripts.audio.video import make_video
 from scripts.errors import AudioError, cannot_write
 from scripts.hours import channel
 from scripts.hours.beside import draw_and_write
 from scripts.hours.job import Job, read_json, write_json
 from scripts.music import theory
 from scripts.music.journey import Journey
-from scripts.records import AudioFormat, Chapter, Event, Request, Song, Tags, Tuning
+from scripts.records import AudioFormat, Chapter, Event, Message, Request, Song, Tags, Tuning
 from scripts.temporary import APP_NAME, APP_VERSION, SAMPLE_RATE_HZ
 
 
@@ -83,8 +84,9 @@ def finish(
         stage_seconds={"whole": round(seconds, 3)},
         audio=audio,
     )
+    video = output / f"{name}.mp4"
     if moved:
-        return song
+        return replace(song, video=video if request.video and video.is_file() else None)
     if request.audio == AudioFormat.MP3:
         join_mp3(parts, way.frames, draft)
     else:
@@ -101,6 +103,10 @@ def finish(
         write_tags(draft, replace(tags, cover=cover))
     except OSError as error:
         raise cannot_write(output, error) from error
+    if request.video and cover:
+        yield Message("Making the video...")
+        yield from make_video(draft, (beside / "song.png").read_bytes(), way.seconds, job.folder / "song.mp4")
+        song = replace(song, video=video)
     library.write_text(beside / "song.abc", channel.tune_book(tunes))
     library.write_text(beside / "youtube.txt", channel.youtube_text(way, request, tuned, chapters))
     facts = {"recipe": "journey", "song": keeping.plain(song), "request": keeping.plain(request)}
@@ -135,6 +141,7 @@ def _name(job: Job, way: Journey, request: Request, output: Path) -> tuple[str, 
             return name, True
         if not (output / f"{name}.{kind}").exists():  # the folder came over, the sound did not
             shutil.rmtree(output / name, ignore_errors=True)
+            (output / f"{name}.mp4").unlink(missing_ok=True)
     return library.free_name(output, library.safe_name(way.title)), False
 
 

@@ -172,6 +172,7 @@ def read_request(saved: Mapping[str, Any]) -> Request:
         primer=str(saved.get("primer", "")),
         audio=AudioFormat(saved.get("audio", "mp3")),
         loop=bool(saved.get("loop", False)),
+        video=bool(saved.get("video", False)),
         wish=read_wish(saved["wish"]),
     )
 

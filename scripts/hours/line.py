@@ -47,6 +47,7 @@ from scripts.temporary import (
     PROGRESS_SECONDS,
     SAMPLE_RATE_HZ,
     TARGET_LUFS,
+    VIDEO_BYTES_PER_SECOND,
 )
 
 
@@ -102,7 +103,7 @@ def produce(
     folder = job_folder(output, {**shape, "app": APP_VERSION})
     known = folder.is_dir()
     if not known:
-        check_room(output, frames / SAMPLE_RATE_HZ, request.audio)
+        check_room(output, frames / SAMPLE_RATE_HZ, request)
     with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
         write_json(folder / "job.json", shape)
         opening, writer = yield from opening_words(job, request, understanding, table, crew)
@@ -139,15 +140,16 @@ def music_lufs(layers: Layers, tone_hz: float) -> float:
     return round(10 * log10(max(left, 10 ** ((TARGET_LUFS - 6) / 10))), 3)
 
 
-def check_room(output: Path, seconds: float, kind: AudioFormat) -> None:
-    """See that the disk has room for a journey of that length and format. Raises OutputError with what is needed."""
+def check_room(output: Path, seconds: float, request: Request) -> None:
+    """See that the disk has room for a journey of that length. Raises OutputError with what is needed."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(output).free
     except OSError as error:
         raise cannot_write(output, error) from error
     in_work = cores() * min(seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
-    needed = round(seconds * JOURNEY_BYTES_PER_SECOND[kind.value] + in_work)
+    each = JOURNEY_BYTES_PER_SECOND[request.audio.value] + (VIDEO_BYTES_PER_SECOND if request.video else 0)
+    needed = round(seconds * each + in_work)
     if free < needed:
         raise OutputError(f"{output} has {free // 10**6} MB left, and this needs {needed // 10**6} MB: make room")
 

@@ -9,7 +9,7 @@ from scripts.temporary import TRASH_NAME
 
 
 def to_trash(song: Path, output: Path) -> Path:
-    """Move an MP3 and the folder that belongs to it to ``output/.trash``; returns where the MP3 is now.
+    """Move a song, its folder and its video to ``output/.trash``; returns where the song is now.
 
     Raises OutputError.
     """
@@ -21,6 +21,8 @@ def to_trash(song: Path, output: Path) -> Path:
         trash.mkdir(parents=True, exist_ok=True)
         name = library.free_name(trash, song.stem)
         moved = song.replace(trash / f"{name}{song.suffix}")
+        if song.with_suffix(".mp4").is_file():
+            song.with_suffix(".mp4").replace(trash / f"{name}.mp4")
         if folder.is_dir():
             folder.replace(trash / name)
     except OSError as error:

@@ -134,7 +134,7 @@ def test_the_midi_file_holds_every_note_where_it_sounds(whole: Song) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [AudioFormat.FLAC, AudioFormat.OGG, AudioFormat.M4A])
 def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: Path) -> None:
-    song, _ = run_short(tmp_path / "Hörs of 'x'", replace(REQUEST, audio=kind))
+    song, _ = run_short(tmp_path / "Hörs of 'x'", replace(REQUEST, audio=kind, video=kind == AudioFormat.M4A))
     assert song.audio is not None and song.audio.suffix == f".{kind.value}" and song.mp3 is None
     assert song.midi is not None and whole.midi is not None
     assert song.midi.read_bytes() == whole.midi.read_bytes()
@@ -151,6 +151,9 @@ def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: P
     assert np.abs(sound[:size] - other[:size]).mean() < 0.1 * np.abs(other[:size]).mean()
     said = subprocess.run([find_ffmpeg(), "-i", song.audio], capture_output=True, check=False).stderr.decode("utf-8")
     assert said.count("Chapter #") == 3
+    assert song.video == (song.audio.with_suffix(".mp4") if kind == AudioFormat.M4A else None)
+    if song.video is not None:
+        assert abs(len(pcm(song.video)) - len(sound)) <= 2_646
     assert not [p for p in song.audio.parent.iterdir() if p.name.startswith(".")]
 
 
