@@ -75,7 +75,7 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
     try:
         with raw.open("wb") as out:
             for block in synth.render(_events(task), frames / temporary.SAMPLE_RATE_HZ, float(sound["ratio"])):
-                out.write(memoryview(block).cast("B"))
+                out.write(block.data)
                 meter.add(block)
                 done += len(block)
                 if done - told >= 5 * temporary.SAMPLE_RATE_HZ:
