@@ -70,12 +70,11 @@ def test_a_song_is_made_and_played(terminal: WineTerminal, home: Path) -> None:
 
 
 def test_the_keys_of_the_jukebox(terminal: WineTerminal, home: Path) -> None:
+    """Changes beside wide letters are left out: wine's console counts them as one column and draws them as two."""
     terminal.type("2")
     terminal.wait("Playing song: Première")
-    terminal.type("n")
-    terminal.wait("Playing song: 夜のバス")
-    terminal.type("\x1b[C")
-    terminal.wait("00:0[5-9]")
+    terminal.type("\x1b[C\x1b[C\x1b[C")
+    terminal.wait("00:1")
     terminal.type(" ")
     terminal.wait("(paused)")
     terminal.type("++sl")
@@ -85,7 +84,12 @@ def test_the_keys_of_the_jukebox(terminal: WineTerminal, home: Path) -> None:
     terminal.wait("to the trash folder? (Y/N)")
     terminal.type("\x1b")
     terminal.wait("Back to Main = B")
-    assert (home / "output" / "夜のバス.mp3").exists()
+    assert (home / "output" / "Première.mp3").exists()
+    terminal.type("\x1b[3~")
+    terminal.wait("to the trash folder? (Y/N)")
+    terminal.type("y")
+    terminal.wait("Playing song: 夜のバス")
+    assert (home / "output" / ".trash" / "Première.mp3").exists()
     terminal.type("b")
     terminal.wait("Main Menu")
     terminal.type("x")
