@@ -39,6 +39,8 @@ def _read(text: str, found: dict[str, dict[str, list[tuple[str, Meter, str, str]
         drum = words[1] if role == "drums" and len(words) > 1 else ""
         steps = "".join(words[2:] if drum else words[1:]).replace("|", "")
         _check(words[0], role, drum, steps, number)
+        if any((level, metre, name) == (words[0], meter, drum) for level, metre, name, _ in rows):
+            raise SettingsError(f"Groove file, line {number}: {' '.join([words[0], drum]).strip()} is written twice.")
         rows.append((words[0], meter, drum, steps))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import defaultdict
 from dataclasses import replace
@@ -423,3 +424,26 @@ def test_nothing_is_left_stuck(words: str) -> None:
             sounding += step
             most = max(most, sounding)
         assert most <= temporary.SYNTH_POLYPHONY
+
+
+def test_pads_pump_with_the_beat_and_guitars_strum() -> None:
+    """Expression is lowest on the beats of a loud house section; the strings of a strummed chord follow each other."""
+    brief = brief_for("house", 1)
+    plan = form.plan_form(brief, LengthRange(100, 100), random.Random(1))
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    pad = next(track for track in arrange(melodies, brief, plan, random.Random(1)).tracks if track.role == "pad")
+    curve = [c for c in pad.controls if c.controller == 11]
+    down = [c.value for c in curve if c.onset_ticks % 480 == 0][1:-1]
+    up = [c.value for c in curve if c.onset_ticks % 480 == 400]
+    assert len(up) > 60 and max(up) - min(up) == 0 and sum(down) / len(down) < 0.6 * up[0]
+
+    brief = brief_for("flamenco", 1)
+    brief = replace(brief, playing=replace(brief.playing, human_ms=0.0))
+    plan = form.plan_form(brief, LengthRange(60, 60), random.Random(1))
+    melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
+    arrangement = arrange(melodies, brief, plan, random.Random(1))
+    ranges = {part.name: part.touch for part in brief.playing.parts}
+    guitar = next(t for t in arrangement.tracks if t.role == "chords" and "strum" in ranges[t.name])
+    starts = [note.onset_ticks for note in guitar.notes]
+    gaps = [b - a for a, b in itertools.pairwise(starts) if b - a < 60]
+    assert gaps and min(gaps) >= 5, "no two strings of a strum sound at once"

@@ -166,6 +166,11 @@ def test_the_same_seed_gives_the_same_brief() -> None:
         ("groove bass a 4/4\n1 Q---", "no sign"),
         ("groove bass a 4/4\n1 R--- / R-", "different numbers"),
         ("groove bass a 4/4\n1", "no steps"),
+        ("groove bass a 4/4\n1 R---\n1 R-R-", "twice"),
+        ("groove drums a 4/4\n2b hat x.x.\n2b hat xxxx", "twice"),
+        ("groove bass a 4/4\nfill R---", "level"),
+        ("groove bass a 4/4\n1bc R---", "level"),
+        ("groove pad a 4/4\n1 guide", "no sign"),
     ],
 )
 def test_a_wrong_groove_line_is_named(text: str, fault: str) -> None:
