@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -261,9 +262,10 @@ def test_broken_and_missing_files_are_skipped_with_a_word(box: Jukebox, output: 
 def test_output_deleted_while_playing(box: Jukebox, output: Path) -> None:
     box.play()
     hear(box, 0.5)
-    shutil.rmtree(output)
+    shutil.rmtree(output, ignore_errors=os.name == "nt")  # there, a song that plays stays to its end
     box.set_songs(())
     hear(box, 4.0)
+    shutil.rmtree(output, ignore_errors=True)
     assert box.view().status == "stopped" and box.view().song is None
     for action in (box.pause, box.next, box.previous, box.play):
         action()

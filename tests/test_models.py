@@ -160,10 +160,12 @@ def test_engines_are_looked_for_without_importing_them(monkeypatch: pytest.Monke
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in hidden else real(name))
     for package in ("llama_cpp", "xllamacpp"):
         monkeypatch.delitem(sys.modules, package, raising=False)
-    hidden = {"llama_cpp"}
-    assert [engine.name for engine in models.available_engines()] == ["xllamacpp"]
-    hidden = {"xllamacpp"}
-    assert models.best_engine("xllamacpp").name == "llama-cpp-python"
+    names = {"llama_cpp": "llama-cpp-python", "xllamacpp": "xllamacpp"}
+    for package, name in names.items():
+        hidden = {*names} - {package}
+        if real(package) is not None:
+            assert [engine.name for engine in models.available_engines()] == [name]
+            assert {models.best_engine(wish).name for wish in names.values()} == {name}
     hidden = {"llama_cpp", "xllamacpp"}
     assert models.available_engines() == ()
     with pytest.raises(ModelError, match=r"requisites\.py"):
