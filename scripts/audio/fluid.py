@@ -6,7 +6,7 @@ import ctypes
 import ctypes.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts import temporary
@@ -16,11 +16,17 @@ from scripts.records import Block, MidiEvent
 
 
 class FluidSynth:
-    """The FluidSynth library with one SoundFont (sf2 or sf3)."""
+    """The FluidSynth library with one SoundFont (sf2 or sf3).
 
-    def __init__(self, library: ctypes.CDLL, soundfont: Path) -> None:
+    ``pitches`` gives, for the programs in it, the pitch of each of the 128 keys in cents (see ``audio/patches.py``).
+    """
+
+    def __init__(
+        self, library: ctypes.CDLL, soundfont: Path, pitches: Mapping[int, Sequence[float]] | None = None
+    ) -> None:
         self._library = library
         self._soundfont = soundfont
+        self._pitches = pitches or {}
         self._open: list[FluidVoices] = []
         self._closed = False
 
@@ -38,7 +44,8 @@ class FluidSynth:
         """
         if self._closed:
             raise AudioError("this synth was closed")
-        voices = FluidVoices(self._library, self._soundfont, temporary.SAMPLE_RATE_HZ / tuning_ratio)
+        rate_hz = temporary.SAMPLE_RATE_HZ / tuning_ratio
+        voices = FluidVoices(self._library, self._soundfont, rate_hz, self._pitches)
         self._open.append(voices)
         try:
             yield from render_blocks(voices, events, seconds)
@@ -56,8 +63,15 @@ class FluidSynth:
 class FluidVoices:
     """One native synth while it plays one piece."""
 
-    def __init__(self, library: ctypes.CDLL, soundfont: Path, rate_hz: float) -> None:
+    def __init__(
+        self,
+        library: ctypes.CDLL,
+        soundfont: Path,
+        rate_hz: float,
+        pitches: Mapping[int, Sequence[float]] | None = None,
+    ) -> None:
         self._library = library
+        self._tuned = frozenset(pitches or ())
         self._synth: int | None = None
         self._settings: int | None = library.new_fluid_settings()
         if not self._settings:
@@ -70,6 +84,7 @@ class FluidVoices:
             library.fluid_synth_set_interp_method(self._synth, -1, temporary.FLUID_INTERPOLATION)
             if library.fluid_synth_sfload(self._synth, _native_path(soundfont), 1) < 0:
                 raise AudioError(f"the SoundFont {soundfont} cannot be read: choose another in the settings")
+            self._tune(pitches or {})
         except BaseException:
             self.close()
             raise
@@ -92,6 +107,7 @@ class FluidVoices:
             library.fluid_synth_cc(synth, channel, data[1], data[2])
         elif status == 0xC0:
             library.fluid_synth_program_change(synth, channel, data[1])
+            self._correct(channel, data[1])
         elif status == 0xD0:
             library.fluid_synth_channel_pressure(synth, channel, data[1])
         elif status == 0xE0:
@@ -115,6 +131,27 @@ class FluidVoices:
             self._library.delete_fluid_synth(synth)
         if settings:
             self._library.delete_fluid_settings(settings)
+
+    def _tune(self, pitches: Mapping[int, Sequence[float]]) -> None:
+        """Give the synth one key tuning for each program, and the channels that of the first program.
+
+        A tuning of the channel is not undone by "reset all controllers", as its registered parameters are.
+        """
+        for program, cents in pitches.items():
+            keys = (ctypes.c_double * 128)(*cents)
+            if self._library.fluid_synth_activate_key_tuning(self._synth, 0, program, b"", keys, 0):
+                raise AudioError("FluidSynth took no tuning: out of memory")
+        for channel in range(16):
+            self._correct(channel, 0)
+
+    def _correct(self, channel: int, program: int) -> None:
+        """Let the notes that a channel will play have the tuning of its program; notes that sound keep theirs."""
+        if not self._tuned or channel == temporary.DRUM_CHANNEL:
+            return
+        if program in self._tuned:
+            self._library.fluid_synth_activate_tuning(self._synth, channel, 0, program, 0)
+        else:
+            self._library.fluid_synth_deactivate_tuning(self._synth, channel, 0)
 
     def _configure(self, rate_hz: float) -> None:
         room, damping, width, level = temporary.FLUID_REVERB
@@ -199,6 +236,9 @@ def _declare(library: ctypes.CDLL) -> None:
         "fluid_synth_program_change": (whole, (pointer, whole, whole)),
         "fluid_synth_channel_pressure": (whole, (pointer, whole, whole)),
         "fluid_synth_pitch_bend": (whole, (pointer, whole, whole)),
+        "fluid_synth_activate_key_tuning": (whole, (pointer, whole, whole, text, pointer, whole)),
+        "fluid_synth_activate_tuning": (whole, (pointer, whole, whole, whole, whole)),
+        "fluid_synth_deactivate_tuning": (whole, (pointer, whole, whole)),
         "fluid_synth_write_float": (whole, (pointer, whole, pointer, whole, whole, pointer, whole, whole)),
     }
     for name, (result, arguments) in functions.items():

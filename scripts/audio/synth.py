@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.audio.fluid import FluidSynth, load_fluidsynth
+from scripts.audio.patches import key_pitches
 from scripts.audio.soundfonts import find_soundfont
 from scripts.audio.tiny import TinySynth
 from scripts.errors import AudioError
@@ -14,13 +15,14 @@ from scripts.records import Synth
 
 
 def find_synth(settings: Mapping[str, Any]) -> Synth:
-    """The best synth of this machine with a SoundFont that it can read.
+    """The best synth of this machine with a SoundFont that it can read, its instruments put in tune where known.
 
     Raises AudioError when there is no synth, or no SoundFont for it, with what to do.
     """
     library = load_fluidsynth()
     if library is not None:
-        return FluidSynth(library, find_soundfont(settings))
+        soundfont = find_soundfont(settings)
+        return FluidSynth(library, soundfont, key_pitches(soundfont))
     if importlib.util.find_spec("tinysoundfont") is not None:
         return TinySynth(find_soundfont(settings, (".sf2",)))
     raise AudioError("no synthesiser was found (FluidSynth or tinysoundfont): run `python3 requisites.py`")
