@@ -464,6 +464,14 @@ HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
         "locrian": MappingProxyType({2: 0.6, 7: 0.4}),
     }
 )
+# Progressions for families that have none of their own in a mode: the tonic rules, and the chord that tells the mode
+# comes between. Rows bent from minor would lean on the chords of the relative major and its minor.
+MODE_PROGRESSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "phrygian": ("i i i III i i II i", "i i II i i i vii i", "i i vii i i i II i", "i II i i i i vii i"),
+        "locrian": ("i i II i i i II i", "i II i i i i II i"),
+    }
+)
 # In a bar of so many beats, the beats before its second strong one.
 STRONG_BEATS: Final[Mapping[int, int]] = MappingProxyType({2: 1, 3: 2, 4: 2, 5: 3, 6: 3})
 
@@ -611,7 +619,7 @@ ROLE_RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "chords": (48, 71),
         "pad": (46, 73),
         "arp": (55, 88),
-        "bass": (26, 55),
+        "bass": (28, 55),
         "wobble": (33, 55),
         "drone": (36, 67),
         "fx": (0, 127),
@@ -636,7 +644,17 @@ ROLE_LOOSENESS: Final[Mapping[str, float]] = MappingProxyType(
 )
 # Drums that must not cover the others.
 DRUM_LEVELS: Final[Mapping[str, float]] = MappingProxyType(
-    {"hat": 0.72, "open": 0.74, "pedal": 0.66, "ride": 0.72, "shaker": 0.7, "tamb": 0.7, "crash": 0.84, "clap": 0.92}
+    {
+        "kick": 0.88,
+        "hat": 0.72,
+        "open": 0.74,
+        "pedal": 0.66,
+        "ride": 0.72,
+        "shaker": 0.7,
+        "tamb": 0.7,
+        "crash": 0.84,
+        "clap": 0.92,
+    }
 )
 # One cycle of a wobble bass: expression at sixteen points of a raised cosine.
 WOBBLE_CURVE: Final = (24, 28, 39, 57, 78, 98, 114, 124, 127, 124, 114, 98, 78, 57, 39, 28)
@@ -941,7 +959,7 @@ SYNTH_FADE_SECONDS: Final = 0.25
 FLUID_STEP_FRAMES: Final = 64
 FLUID_INTERPOLATION: Final = 4
 FLUID_REVERB: Final = (0.55, 0.35, 0.8, 0.45)
-FLUID_CHORUS: Final = (3, 1.2, 0.3, 6.0)
+FLUID_CHORUS: Final = (3, 0.15, 0.3, 6.0)
 FLUID_LIBRARY_NAMES: Final = (
     "libfluidsynth.so.3",
     "libfluidsynth.so.2",

@@ -179,7 +179,7 @@ def _volume(wanted: int, level_db: float) -> int:
 
     General MIDI synths follow the square of the volume: 40 log10(volume / 127) decibels.
     """
-    return max(20, min(127, round(wanted * 10 ** (-max(-5.0, min(7.0, level_db)) / 40.0))))
+    return max(20, min(127, round(wanted * 10 ** (-max(-5.0, min(9.0, level_db)) / 40.0))))
 
 
 def _range(role: str, reach: Sequence[int], lower: bool) -> tuple[int, int]:

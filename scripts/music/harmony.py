@@ -15,7 +15,7 @@ import math
 import random
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -66,7 +66,7 @@ def harmonise(
     ``rng`` draws one of the likely harmonies instead of the likeliest. Bars shorter than half their metre (a pickup)
     get no chord; equal chords in neighbouring bars are written again.
     """
-    rows = playing.progressions.get(key.mode, ()) if playing else ()
+    rows = rows_for(playing.progressions, key.mode) if playing and playing.progressions else ()
     chord_bars = playing.chord_bars if playing else 0.5
     known = habits(key.mode, rows)
     stretches = _stretches(notes, bars, tonic, halves=chord_bars <= 1)
@@ -146,6 +146,13 @@ def _step(stretch: Stretch, known: Habits, old: int, new: int, cost: float) -> f
 
 
 # ------------------------------------------------------------------------------------------ the model
+
+
+def rows_for(progressions: Mapping[str, Sequence[str]], mode: str) -> Sequence[str]:
+    """A style's rows for a mode: its own, else the mode's general ones, else those with the same third."""
+    third = "minor" if temporary.MODE_INTERVALS[mode][2] == 3 else "major"
+    general = progressions.get(mode) or temporary.MODE_PROGRESSIONS.get(mode) or progressions.get(third)
+    return general or next(iter(progressions.values()))
 
 
 def habits(mode: str, rows: Sequence[str] = ()) -> Habits:

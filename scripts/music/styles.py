@@ -276,9 +276,7 @@ def _progressions(
     main: Mapping[str, Any], key: Key, table: Mapping[str, Any], rng: random.Random
 ) -> dict[str, tuple[str, ...]]:
     """A progression, one chord a bar, for each label of the form: the habits of the family in this key."""
-    families = main["progressions"]
-    third = "minor" if _is_minor(key) else "major"
-    rows = families.get(key.mode) or families.get(third) or next(iter(families.values()))
+    rows = harmony.rows_for(main["progressions"], key.mode)
     labels = sorted({str(step[0]) for step in table["forms"][main["form"]]})
     order = rng.sample(range(len(rows)), len(rows))
     chosen: dict[str, tuple[str, ...]] = {}
@@ -289,11 +287,6 @@ def _progressions(
             row[4:] = answer[4:]
         chosen[label] = tuple(_roman(numeral, key) for numeral in row)
     return chosen
-
-
-def _is_minor(key: Key) -> bool:
-    """Whether a mode has a minor third."""
-    return key.mode in ("minor", "dorian", "phrygian", "locrian")
 
 
 def _roman(numeral: str, key: Key) -> str:

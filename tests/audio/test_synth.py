@@ -18,8 +18,10 @@ from scripts.audio.soundfonts import find_soundfont
 from scripts.audio.synth import find_synth
 from scripts.audio.tiny import TinySynth
 from scripts.errors import AudioError
+from scripts.music import arranger, midi
 from scripts.records import MidiEvent, Synth
 from tests.audio.sounds import RATE, cents, frequency_of, joined, note
+from tests.music.band_helpers import song
 
 DRY = [MidiEvent(0.0, (0xB0, 91, 0)), MidiEvent(0.0, (0xB0, 93, 0))]
 
@@ -189,3 +191,36 @@ def test_a_band_on_the_installed_soundfont() -> None:
     band.close()
     assert all(np.abs(sound[second * RATE : second * RATE + RATE // 2]).max() > 0.01 for second in range(3))
     assert np.abs(sound).max() < 1.0
+
+
+def test_a_full_chorus_is_wide_and_still_there_in_mono(synth: Synth) -> None:
+    """FluidSynth takes each side's chorus from the other: too much of it turns the sides against each other."""
+    events = [MidiEvent(0.0, (0xB0, 91, 0)), MidiEvent(0.0, (0xB0, 93, 127)), *note(0.05, 3.0)]
+    sound = play(synth, events, 3.0)[RATE // 2 : 5 * RATE // 2].astype(np.float64)
+    left, right = sound[:, 0], sound[:, 1]
+    assert (left * right).sum() / np.sqrt((left**2).sum() * (right**2).sum()) > 0.3
+    assert (((left + right) / 2) ** 2).mean() > 0.65 * ((left**2 + right**2) / 2).mean()
+
+
+@pytest.mark.parametrize("words", ["House", "Dubstep", "Ambient"])
+def test_the_mix_of_a_song_is_sane(words: str) -> None:
+    """Deep notes leave room for the rest, the sides agree, and an opening is softer than the height but not lost."""
+    try:
+        soundfont = find_soundfont({}, (".sf3", ".sf2"))
+    except AudioError:
+        pytest.skip("no SoundFont is installed")
+    if "FluidR3Mono" not in soundfont.name:
+        pytest.skip("the instruments' levels are those of FluidR3Mono")
+    _, plan, arrangement = song(words, "0.75", 3)
+    played = make("fluid", soundfont)
+    sound = joined(played.render(midi.events(arrangement), arrangement.seconds)).astype(np.float64)
+    played.close()
+    left, right = sound[:, 0], sound[:, 1]
+    assert (left * right).sum() / np.sqrt((left**2).sum() * (right**2).sum()) > 0.5
+    power = np.abs(np.fft.rfft(left + right)) ** 2
+    hz = np.fft.rfftfreq(len(left), 1 / RATE)
+    assert power[(hz > 28) & (hz < 60)].sum() < 0.4 * power[hz > 28].sum()
+    loud = []
+    for (start, end), section in zip(arranger.section_spans(arrangement), plan.sections, strict=True):
+        loud.append((section.energy, 10 * np.log10((sound[int(start * RATE) : int(end * RATE)] ** 2).mean())))
+    assert max(loud)[1] - loud[0][1] < 16

@@ -211,6 +211,21 @@ def test_progressions_stay_in_their_mode(mode: str) -> None:
                     assert set(theory.chord_pitch_classes(chord)) <= scale, (genre, seed, symbols)
 
 
+@pytest.mark.parametrize("genre", ["dubstep", "techno", "trap", "metal", "klezmer", "horror", "pop", "choral"])
+def test_phrygian_rests_on_its_tonic(genre: str) -> None:
+    """Rows bent from minor lean on the fourth and sixth, at home in other keys: the mode has its own."""
+    key = Key("E", "phrygian")
+    colours = set()
+    for seed in range(8):
+        request = Request(genre, LengthRange(60, 60), seed, wish=Wish(key=key))
+        brief = styles.make_brief(request, styles.understand(genre, table()), table(), random.Random(seed))
+        for symbols in brief.chords.values():
+            assert symbols[-1] == "Em" and symbols[-2] in ("F", "Dm")
+            assert symbols.count("Em") >= 5
+            colours |= set(symbols)
+    assert "F" in colours and colours <= {"Em", "F", "Dm", "G"}
+
+
 def test_every_progression_comes_home() -> None:
     """Each label's chords rest on the tonic for at least a quarter of their bars."""
     for genre in table()["genres"]:
