@@ -100,7 +100,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(part=st.sampled_from(["request", "brief"]), field=st.text(max_size=3), junk=JSON, which=st.integers(0, 8))
 def test_junk_is_refused_or_left_open(tmp_path: Path, part: str, field: str, junk: object, which: int) -> None:
     fields = sorted(RECIPE[part])
