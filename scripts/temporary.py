@@ -1047,7 +1047,8 @@ MP4_ATOMS: Final[Mapping[str, str]] = MappingProxyType(
 # A video's frame, its pictures a second, after how many seconds its packets repeat, and what it takes as it is.
 VIDEO_SIZE: Final = (1920, 1080)
 VIDEO_FPS: Final = 1
-VIDEO_LOOP_SECONDS: Final = 60
+VIDEO_LOOP_SECONDS: Final = 300
+VIDEO_DRAWN_SHARE: Final = 0.2  # of the time, before packets are only copied
 VIDEO_BYTES_PER_SECOND: Final = 30_000
 VIDEO_COPIED_SUFFIXES: Final = (".mp3", ".m4a")
 # The formats that the player of the jukebox reads.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Generator
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 
 from scripts import temporary
@@ -16,16 +17,19 @@ from scripts.records import Progress
 def make_video(audio: Path, picture: bytes, seconds: float, path: Path) -> Generator[Progress, None, None]:
     """An MP4 of a picture (PNG or JPEG) and a song; yields Progress of the stage ``video`` in seconds.
 
-    A minute of picture is encoded once and its packets are repeated as often as it takes, so that hours cost no more
-    than copying them. MP3 and AAC are copied as they are; FLAC and Vorbis, which few players expect in an MP4, become
+    Some minutes of picture are encoded once and their packets are repeated as often as it takes, so that hours cost no
+    more than copying them. MP3 and AAC are copied as they are; FLAC and Vorbis, which few expect in an MP4, become
     AAC. The file appears when it is whole. Raises AudioError, OutputError, and ImportError without pillow.
     """
     still, loop, draft, log = (path.with_name(f"{path.name}.{name}") for name in ("png", "loop.mp4", "part", "log"))
-    rate, length = temporary.VIDEO_FPS, temporary.VIDEO_LOOP_SECONDS
+    share = temporary.VIDEO_DRAWN_SHARE
+    rate, length = temporary.VIDEO_FPS, min(temporary.VIDEO_LOOP_SECONDS, ceil(seconds))
     copied = audio.suffix in temporary.VIDEO_COPIED_SUFFIXES
     sound = ["-c:a", "copy"] if copied else ["-c:a", "aac", "-b:a", "192k"]
-    # One key frame a minute, and nothing is shown in another order than it is stored in, so that it can be repeated.
-    coder = ["-c:v", "libx264", "-preset", "medium", "-tune", "stillimage", "-crf", "18", "-bf", "0", "-g", "1000"]
+    # One key frame a round, and nothing is shown in another order than it is stored in, so that it can be repeated. Two
+    # threads and a short look ahead keep the coder small.
+    coder = ["-c:v", "libx264", "-preset", "veryfast", "-tune", "stillimage", "-crf", "20", "-bf", "0", "-g", "100000"]
+    coder += ["-threads", "2", "-x264-params", "rc-lookahead=4:sync-lookahead=0"]
     colours = "format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709"
     exact = ["-map_metadata", "-1", "-fflags", "+bitexact"]
     try:
@@ -34,15 +38,15 @@ def make_video(audio: Path, picture: bytes, seconds: float, path: Path) -> Gener
         picture_filter = f"scale=out_color_matrix=bt709,{colours},loop=loop=-1:size=1,setpts=N/FRAME_RATE/TB"
         shown = ["-vf", picture_filter, "-frames:v", str(rate * length), *coder, *exact, "-f", "mp4"]
         with Job([*drawn, *shown, file_argument(loop)], log) as job:
-            for _ in job.progress():
-                yield Progress("video", 0.0, seconds, "seconds")
+            for done in job.progress():
+                yield Progress("video", share * min(done / length, 1.0) * seconds, seconds, "seconds")
             job.finish()
         inputs = ["-stream_loop", "-1", "-i", file_argument(loop), "-i", file_argument(audio)]
         streams = ["-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", *sound, "-t", f"{seconds:.6f}"]
         named = ["-map_metadata", "1", "-map_chapters", "1", "-fflags", "+bitexact", "-movflags", "+faststart"]
         with Job([*inputs, *streams, *named, "-f", "mp4", file_argument(draft)], log) as job:
             for done in job.progress():
-                yield Progress("video", min(done, seconds), seconds, "seconds")
+                yield Progress("video", share * seconds + (1 - share) * min(done, seconds), seconds, "seconds")
             job.finish()
         draft.replace(path)
         yield Progress("video", seconds, seconds, "seconds")
