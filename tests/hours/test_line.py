@@ -226,6 +226,7 @@ def test_closed_half_way_it_keeps_what_is_finished(whole: Song, tmp_path: Path) 
 def test_a_request_comes_back_from_its_json() -> None:
     wish = Wish("T", 60.0, Meter(3, 4), Key("D", "dorian"), "tide", {"A": ("C", "G")}, {"bass": "cello"})
     request = Request("a, b", LengthRange(1, 2), 3, 4, 432.0, Layers(-20.0, 6.0), "w", "c", wish=wish)
+    request = replace(request, audio=AudioFormat.OGG, loop=True, video=True)
     assert read_request(json.loads(json.dumps(plain(request)))) == request
 
 
