@@ -86,7 +86,7 @@ def share_done(output: Path) -> float:
         return 0.0
     try:
         total = json.loads((folder / "job.json").read_text(encoding="utf-8"))["sound"]["total"] / SAMPLE_RATE_HZ
-        done = [json.loads(path.read_text(encoding="utf-8"))["seconds"] for path in folder.glob("*.done.json")]
+        done = [json.loads(path.read_text(encoding="utf-8"))["seconds"] for path in folder.glob("[0-9]*.done.json")]
     except (OSError, ValueError, KeyError):
         return 0.0
     return float(sum(done) / total)
