@@ -75,7 +75,7 @@ def test_the_pins_of_the_app_can_be_read_here() -> None:
 def test_a_part_that_kills_its_process_is_a_part_that_does_not_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    crash = "import sys, ctypes\nif 'ffmpeg' in sys.orig_argv: ctypes.string_at(0)\n"
+    crash = "import os, sys\nif 'ffmpeg' in sys.orig_argv: os.kill(os.getpid(), 9)\n"
     (tmp_path / "sitecustomize.py").write_text(crash, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     reports = list(doctor.examine(["ffmpeg", "python"]))
