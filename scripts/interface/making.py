@@ -115,4 +115,4 @@ def _stand_back() -> None:
             kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), 0x4000)  # BELOW_NORMAL_PRIORITY_CLASS
             kernel.SetConsoleCtrlHandler(None, True)  # no Ctrl-C for what is started here, either
         else:
-            os.nice(10)
+            os.nice(max(0, 10 - os.nice(0)))  # the menus themselves may have put themselves before others
