@@ -186,6 +186,29 @@ def test_voices_move_little_and_stay_in_range(chords: list[tuple[int, tuple[int,
         assert max(min(abs(pitch - old) for old in before) for pitch in after) <= 7
 
 
+def test_voices_rarely_run_in_fifths_or_octaves_or_overlap() -> None:
+    rng = random.Random(1)
+    scale = (0, 2, 4, 5, 7, 9, 11, 12, 14, 16, 17, 19, 21, 23)
+    changes = faults = 0
+    for size in (3, 4):
+        for lean in (-4.0, 0.0, 4.0):
+            roots = [rng.randrange(7) for _ in range(60)]
+            shapes = [
+                tuple(scale[root + 2 * n] % 12 if n < 3 else scale[(root + 6) % 7] for n in range(size))
+                for root in roots
+            ]
+            chords = [Harmony(n, n + 1, shape[0], shape[0], shape) for n, shape in enumerate(shapes)]
+            for before, after in itertools.pairwise(voicings(chords, 48, 71, lean=lean)):
+                changes += before != after
+                faults += any(
+                    (after[i] - before[i] == after[j] - before[j] != 0 and (before[j] - before[i]) % 12 in (0, 7))
+                    or after[i] > before[j]
+                    or after[j] < before[i]
+                    for i, j in itertools.combinations(range(size), 2)
+                )
+    assert changes > 200 and faults < 0.045 * changes
+
+
 def test_swing_moves_the_offbeat_and_nothing_else() -> None:
     playing = Playing(swing=2 / 3)
     assert [swing_tick(t, playing) for t in (0, 240, 480, 720, 160, 320)] == [0, 320, 480, 800, 160, 320]

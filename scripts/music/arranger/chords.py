@@ -19,8 +19,8 @@ def voicings(chords: Sequence[Harmony], low: int, high: int, most: int = 4, lean
     """A voicing for each chord, lowest pitch first, each led from the one before by the least movement.
 
     Close and dropped positions in ``low`` .. ``high`` compete. A voice that leaps, a second at the bottom, a third
-    below C3, and outer voices that run in parallel fifths or octaves cost extra. At most ``most`` voices: of five-note
-    chords the fifth goes first, then the root, which the bass has.
+    below C3, voices that run in parallel fifths or octaves, and voices that overlap cost extra. At most ``most``
+    voices: of five-note chords the fifth goes first, then the root, which the bass has.
     ``lean`` moves the middle of the range that chords keep to, in semitones.
     """
     centre = (low + high) / 2 + lean
@@ -77,6 +77,19 @@ def _cost(voicing: tuple[int, ...], before: tuple[int, ...] | None, centre: floa
     top, old_top = voicing[-1] - voicing[0], before[-1] - before[0]
     if voicing[0] != before[0] and top % 12 == old_top % 12 and top % 12 in (0, 7):
         cost += 3.0
+    return cost + (_faults(voicing, before) if len(voicing) == len(before) else 0.0)
+
+
+def _faults(voicing: tuple[int, ...], before: tuple[int, ...]) -> float:
+    """What parallel fifths and octaves between any two voices cost, and voices that go past where a neighbour was."""
+    steps = [pitch - old for pitch, old in zip(voicing, before, strict=True)]
+    cost = 0.0
+    for upper in range(1, len(voicing)):
+        if voicing[upper - 1] > before[upper] or voicing[upper] < before[upper - 1]:
+            cost += 3.0
+        for lower in range(upper):
+            if steps[lower] == steps[upper] != 0 and (before[upper] - before[lower]) % 12 in (0, 7):
+                cost += 4.0
     return cost
 
 
