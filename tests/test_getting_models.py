@@ -139,14 +139,16 @@ def test_what_cannot_be_got_is_one_line_and_the_next_try_goes_on(
     assert not (tmp_path / NAME).exists()
     if left is None:
         assert names(tmp_path) == []  # wrong bytes are of no use
+        kept = 0
     else:
-        assert download.length(tmp_path / f"{NAME}.part") in (left if isinstance(left, range) else [left])
+        kept = download.length(tmp_path / f"{NAME}.part")
+        assert kept in (left if isinstance(left, range) else [left])
     for name, value in before.items():
         setattr(real_hub, name, [] if isinstance(value, list) else value)
     real_hub.asked.clear()
     models.get(the_choice(), tmp_path)
     assert (tmp_path / NAME).read_bytes() == BODY and names(tmp_path) == [NAME]
-    assert real_hub.contents() == [f"bytes={left}-" if left else ""]
+    assert real_hub.contents() == [f"bytes={kept}-" if kept else ""]
 
 
 def test_a_hub_that_is_always_wrong_is_not_asked_for_gigabytes_again(real_hub: Hub, tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ def test_a_full_disk_is_told_before_anything_is_asked_for(
     assert real_hub.asked == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+@pytest.mark.skipif(os.name == "nt" or not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
 def test_a_disk_that_fills_up_on_the_way_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choice = the_choice()
     (tmp_path / f"{NAME}.part").symlink_to("/dev/full")
