@@ -16,12 +16,21 @@ from scripts.temporary import ROOT, SCREEN_SECONDS, STOP_SECONDS
 if TYPE_CHECKING:
     import queue
     import subprocess
+    import threading
 
     from scripts.interface.app import App
 
 
-def get_models(app: App, signals: list[str], lines: queue.SimpleQueue[str | None] | None = None) -> None:
-    """Run the dialogue to its end, with the app's own typed ``lines`` where the menus are plain text."""
+def get_models(
+    app: App,
+    signals: list[str],
+    lines: queue.SimpleQueue[str | None] | None = None,
+    interrupted: threading.Event | None = None,
+) -> None:
+    """Run the dialogue to its end, with the app's own typed ``lines`` where the menus are plain text.
+
+    ``interrupted`` is set when Ctrl-C was pressed, as who reads the lines wants to know.
+    """
     import subprocess
 
     app.errand_due = False
@@ -38,6 +47,8 @@ def get_models(app: App, signals: list[str], lines: queue.SimpleQueue[str | None
         if "eof" in signals:  # the window is gone, or the system shuts down
             process.terminate()
             break
+        if interrupted is not None and "interrupt" in signals:
+            interrupted.set()
         if lines is None or process.stdin is None or process.stdin.closed:
             time.sleep(SCREEN_SECONDS)
         else:

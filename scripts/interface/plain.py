@@ -56,7 +56,7 @@ def run_plain(app: App) -> None:
                 take_line(app, line)
                 console.screen_due = True
             if app.errand_due:
-                get_models(app, signals, lines)
+                get_models(app, signals, lines, interrupted)
 
 
 def take_line(app: App, line: str) -> None:
