@@ -39,8 +39,9 @@ WEAK_SHARE, TWO_PITCHES_CENTS = 0.01, 4.0
 BAND, NARROWEST_HZ = 0.05, 6.0
 # What is further off than this is another pitch than that of the key, or none.
 FURTHEST_CENTS = 45.0
-# Percussion, sounds of nature and machines, an orchestra's chord and a lead in fifths: not one pitch a note.
-UNPITCHED = frozenset({47, 55, 86, 112, 113, *range(115, 128)})
+# Percussion, sounds of nature and machines, an orchestra's chord, a lead in fifths, and a kalimba whose first partial
+# is weak beside others that are not in tune with it: not one pitch a note.
+UNPITCHED = frozenset({47, 55, 86, 108, 112, 113, *range(115, 128)})
 
 
 class DryVoices(FluidVoices):

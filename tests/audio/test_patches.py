@@ -21,8 +21,8 @@ from tests.audio.sounds import RATE, cents, frequency_of, joined, note, peak_nea
 
 DRY = [MidiEvent(0.0, (0xB0 | channel, controller, 0)) for channel in range(16) for controller in (91, 93)]
 # Programs that the styles use. Plucked ones that are gone in half a second are not among them: their pitch moves.
-INSTRUMENTS = {"piano": 0, "electric piano": 4, "vibraphone": 11, "church organ": 19, "violin": 40, "strings": 48}
-INSTRUMENTS |= {"choir": 52, "flute": 73, "clarinet": 71, "warm pad": 89}
+INSTRUMENTS = {"piano": 0, "electric piano": 4, "vibraphone": 11, "organ": 16, "violin": 40, "strings": 48}
+INSTRUMENTS |= {"choir": 52, "flute": 73, "clarinet": 71, "bowed pad": 92}
 FREQUENCIES = (432.0, 528.0, 174.0, 396.0, 963.0)
 
 
