@@ -97,16 +97,17 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def stop(process: subprocess.Popen[str]) -> None:
-    """End a program and what it started: asked first, forced after three seconds."""
+    """End a program and what it started: asked first, forced after three seconds; on Windows forced at once."""
     for forced in (False, True):
         with contextlib.suppress(OSError):
             if sys.platform != "win32":
                 os.killpg(process.pid, signal.SIGKILL if forced else signal.SIGTERM)
-            elif forced:
+            else:
                 tool = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
-                subprocess.run(
-                    [tool, "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False, timeout=20
-                )
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    subprocess.run(
+                        [tool, "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False, timeout=20
+                    )
                 process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(3)
