@@ -17,9 +17,10 @@ from scripts.music.arranger import arrange, arrange_score, plain
 from scripts.music.arranger.chords import voicings
 from scripts.music.arranger.frame import Harmony, Span, frames
 from scripts.music.arranger.human import swing_tick
+from scripts.music.arranger.melody import adapt
 from scripts.music.arranger.steps import choose_pattern, strikes
 from scripts.music.arranger.whole import cut
-from scripts.records import Arrangement, Brief, LengthRange, Meter, Plan, Playing, Score, Section
+from scripts.records import Arrangement, Brief, LengthRange, Meter, Pattern, Plan, Playing, Score, Section
 from tests.music.band_helpers import TUNES, brief_for, melody, song, table
 
 
@@ -328,6 +329,34 @@ def test_a_tune_is_cut_into_all_its_bars_in_order(bars: int) -> None:
     sections, melodies = cut(score)
     assert [bar for section in sections for bar in melodies[section.label].bars] == list(score.bars)
     assert all(section.bars >= 4 for section in sections) or bars < 4
+
+
+@pytest.mark.parametrize("meter", ["4/4", "3/4", "2/4", "7/8"])
+def test_a_long_tune_goes_the_way_of_its_song(meter: str) -> None:
+    """The same written tune under long notes: each song has a turn of its own, and nothing rubs over a bar line."""
+    top, bottom = map(int, meter.split("/"))
+    brief = replace(brief_for("dark ambient", 1), meter=Meter(top, bottom))
+    score = melody(brief, 8)
+    part = next(part for part in brief.playing.parts if part.role == "melody")
+    long = replace(part, patterns=(Pattern("1", brief.meter, 1, (("", "long"),)),))
+    frame = frames(
+        {"A": score}, brief, Plan((Section("A", "theme", 8, 0.5), Section("A", "theme", 8, 0.5)), 60.0, 16, 90.0)
+    )[0]
+    found: list[list[frozenset[tuple[int, int]]]] = []
+    for first in range(8):
+        line = adapt(frame, long, 60.0, random.Random(1), first)
+        assert line == adapt(frame, long, 60.0, random.Random(2), first)
+        assert 4 <= len(line) <= 17 and all(a.end <= b.start for a, b in itertools.pairwise(line))
+        for tone in line:
+            for bar in frame.bars:
+                classes = frame.chord_at(bar.start).classes
+                if tone.start < bar.start < tone.end and tone.pitch % 12 not in classes:
+                    assert not any((tone.pitch - pc) % 12 in (1, 11) for pc in classes)
+        found.append(
+            [frozenset((t.start - b.start, t.pitch) for t in line if b.start <= t.start < b.end) for b in frame.bars]
+        )
+    shares = [sum(bar in other for bar in one) / 8 for one, other in itertools.permutations(found, 2)]
+    assert sum(shares) / len(shares) < 0.5, shares
 
 
 def test_a_tune_without_a_length_is_heard_whole() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scripts import temporary
 from scripts.music.arranger.frame import Frame, Tone
@@ -29,15 +30,17 @@ def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random, first
     if way == "written":
         tones = list(frame.tones)
     elif way == "sing":
-        tones = thin(frame, _bearable(frame, bpm))
+        tones = thin(frame, even_cells(frame, _bearable(frame, bpm)))
     elif way == "long":
-        tones = _tie(thin(frame, _half_bar(frame)))
+        tones = _tie(thin(frame, long_cells(frame, first)))
     elif part:
         tones = _sing_on(frame, part, rng, first)
     else:
-        tones = thin(frame, 240)
+        tones = thin(frame, even_cells(frame, 240))
     tones = [_lean(tone, frame) for tone in tones]
-    if frame.heard and way != "long":
+    if way == "long":
+        tones = _clear(tones, frame)
+    elif frame.heard:
         tones = _vary(tones, frame, rng)
     return tuple(tones)
 
@@ -48,40 +51,73 @@ def _bearable(frame: Frame, bpm: float) -> int:
     return next((cell for cell in cells if cell * 60.0 / (bpm * 480.0) >= 0.2), 960)
 
 
-def _half_bar(frame: Frame) -> int:
-    """Half of a bar, or a whole one where it has an odd number of beats."""
-    ticks = frame.bars[0].ticks
-    return ticks // 2 if ticks % 480 == 0 and (ticks // 240) % 2 == 0 and ticks >= 1440 else ticks
+def even_cells(frame: Frame, cell: int) -> list[tuple[int, int]]:
+    """Each bar of a section in stretches of ``cell`` ticks, the last one as long as there is room."""
+    return [(at, min(at + cell, bar.end)) for bar in frame.bars for at in range(bar.start, bar.end, cell)]
 
 
-def thin(frame: Frame, cell: int) -> list[Tone]:
-    """The melody with one note to each cell of ``cell`` ticks: the one that weighs most there.
+def long_cells(frame: Frame, first: int) -> list[tuple[int, int]]:
+    """Where each note of a long tune may sound: about two a bar, in a turn of four bars that is the song's own.
+
+    Songs of a style would else be alike bar by bar, for there are few ways to fill a bar with one long note. Some bars
+    have one note, some hold the last one over the bar line; bars of less than three beats have one note as a rule.
+    """
+    dice = random.Random(first)
+    bar = frame.bars[0]
+    compound = bar.meter.denominator >= 8 and bar.meter.numerator % 3 == 0
+    beat = 720 if compound and bar.ticks > 720 else 480 if bar.ticks % 480 == 0 else 240
+    cuts = range(beat, bar.ticks, beat) or range(bar.ticks)
+    one, over = (0.15, 0.4) if bar.ticks >= 1440 else (0.5, 0.8)
+    turn: list[tuple[int, ...]] = []
+    for number in range(4):
+        cut, kind = dice.choice(cuts), dice.random()
+        turn.append((0,) if kind < one else (cut,) if kind < over and number else (0, cut))
+    starts = [bar.start + at for n, bar in enumerate(frame.bars) for at in sorted(set(turn[n % 4])) if at < bar.ticks]
+    return list(pairwise([*starts, frame.end]))
+
+
+def thin(frame: Frame, cells: Sequence[tuple[int, int]]) -> list[Tone]:
+    """The melody with one note to each cell, a span of ticks: the one that weighs most there.
 
     Weight is the time a note sounds in the cell, more at its start and more for chord notes; rests of a cell stay.
     """
     chosen: list[Tone] = []
     place = 0
-    for bar in frame.bars:
-        for start in range(bar.start, bar.end, cell):
-            end = min(start + cell, bar.end)
-            while place < len(frame.tones) and frame.tones[place].end <= start:
-                place += 1
-            best, weight = None, 0.0
-            for tone in frame.tones[place : place + 16]:
-                if tone.start >= end:
-                    break
-                shared = min(end, tone.end) - max(start, tone.start)
-                worth = shared * (1.5 if tone.start <= start else 1.0)
-                worth *= 1.4 if tone.pitch % 12 in frame.chord_at(max(start, tone.start)).classes else 1.0
-                if shared > 0 and worth > weight:
-                    best, weight = tone, worth
-            if best is None:
-                continue
-            if chosen and best.start < start and chosen[-1].pitch == best.pitch and chosen[-1].end == start:
-                chosen[-1] = replace(chosen[-1], end=min(best.end, end) if best.end < end - cell // 2 else end)
-            else:
-                chosen.append(Tone(start, min(best.end, end) if best.end < end - cell // 2 else end, best.pitch))
+    for start, end in cells:
+        while place < len(frame.tones) and frame.tones[place].end <= start:
+            place += 1
+        best, weight = None, 0.0
+        for tone in frame.tones[place : place + 16]:
+            if tone.start >= end:
+                break
+            shared = min(end, tone.end) - max(start, tone.start)
+            worth = shared * (1.5 if tone.start <= start else 1.0)
+            worth *= 1.4 if tone.pitch % 12 in frame.chord_at(max(start, tone.start)).classes else 1.0
+            if shared > 0 and worth > weight:
+                best, weight = tone, worth
+        if best is None:
+            continue
+        stop = min(best.end, end) if best.end < end - (end - start) // 2 else end
+        if chosen and best.start < start and chosen[-1].pitch == best.pitch and chosen[-1].end == start:
+            chosen[-1] = replace(chosen[-1], end=stop)
+        else:
+            chosen.append(Tone(start, stop, best.pitch))
     return chosen
+
+
+def _clear(tones: Sequence[Tone], frame: Frame) -> list[Tone]:
+    """Long notes that end at a bar line beyond which they would rub against the chord by a semitone."""
+    cleared: list[Tone] = []
+    for tone in tones:
+        bars = (bar.start for bar in frame.bars if tone.start < bar.start < tone.end)
+        end = next((at for at in bars if _rubs(tone.pitch, frame.chord_at(at).classes)), tone.end)
+        cleared.append(replace(tone, end=end))
+    return cleared
+
+
+def _rubs(pitch: int, classes: Sequence[int]) -> bool:
+    """Whether a pitch that is no note of a chord lies a semitone beside one."""
+    return pitch % 12 not in classes and any((pitch - pc) % 12 in (1, 11) for pc in classes)
 
 
 def _tie(tones: Sequence[Tone]) -> list[Tone]:
@@ -122,8 +158,7 @@ def _lean(tone: Tone, frame: Frame) -> Tone:
     chord = frame.chord_at(tone.start)
     if tone.pitch % 12 in chord.classes or tone.end - tone.start < 480 or tone.start % 480:
         return tone
-    rubs = any((tone.pitch - pc) % 12 in (1, 11) for pc in chord.classes)
-    if not rubs and tone.pitch % 12 in frame.scale:
+    if not _rubs(tone.pitch, chord.classes) and tone.pitch % 12 in frame.scale:
         return tone
     options = [tone.pitch + step for step in (-1, 1, -2, 2) if (tone.pitch + step) % 12 in chord.classes]
     return replace(tone, pitch=options[0]) if options else tone
