@@ -451,7 +451,7 @@ HARMONY_STEPS: Final[tuple[tuple[float, ...], ...]] = (
 HARMONY_HEAT: Final = 0.4
 # What a second chord in a bar costs as a log weight, for styles that leave the harmony as written, for those that may
 # change it within a bar, and for those that like a chord a bar.
-HARMONY_HALF_COSTS: Final = (0.9, 1.1, 1.6)
+HARMONY_HALF_COSTS: Final = (1.5, 1.6, 2.2)
 # The degree before the last tonic in each mode, as a log weight: the dominant, or the chord that tells the mode.
 HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
     {

@@ -139,9 +139,12 @@ def _weigh(stretch: Stretch, known: Habits) -> list[float]:
 
 
 def _step(stretch: Stretch, known: Habits, old: int, new: int, cost: float) -> float:
-    """The log weight of a step into a stretch: staying inside a bar is free, changing there has its price."""
+    """The log weight of a step into a stretch: staying inside a bar is free, changing there has its price.
+
+    A chord for less than half of the bar, as on the last beat of three, costs more.
+    """
     if stretch.inner:
-        return 0.0 if old == new else known.steps[old][new] - cost
+        return 0.0 if old == new else known.steps[old][new] - cost * (0.5 / stretch.share) ** 0.5
     return known.steps[old][new]
 
 
