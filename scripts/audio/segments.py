@@ -155,6 +155,8 @@ def encode(
             job.finish()
         if not lossless:
             keep_frames(draft, span, wide, total)
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
         raise cannot_write(path.parent, error) from error

@@ -93,6 +93,12 @@ class Job:
         """The movements that a joint leads into."""
         return range(0 if way.loop else 1, len(way.movements))
 
+    def is_rendered(self, number: int) -> bool:
+        """Whether a movement is there as its record says; a power cut may have taken the end of either."""
+        done = read_json(self.done(number))
+        body = self.body(number)
+        return isinstance(done, dict) and body.is_file() and body.stat().st_size == done.get("bytes")
+
     def edge(self, number: int, name: str) -> Path:
         """A movement's ``head`` or ``tail``."""
         return self.folder / f"{number:03d}.{name}"
@@ -205,6 +211,13 @@ def _take(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+def settle(part: Path, path: Path) -> None:
+    """Bring a half-made file to the disk and give it its name, so that not even a power cut leaves half of it there."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
 
 
 def touch_part(path: Path) -> Path:

@@ -21,7 +21,7 @@ from scripts.errors import OutputError, cannot_write
 from scripts.hours import channel
 from scripts.hours.crew import Workers, cores
 from scripts.hours.finish import finish
-from scripts.hours.job import Job, job_folder, write_json
+from scripts.hours.job import Job, job_folder, read_json, write_json
 from scripts.hours.scores import compose_all
 from scripts.hours.words import opening_words
 from scripts.music import journey, tuning
@@ -108,7 +108,7 @@ def produce(
         write_json(folder / "job.json", shape)
         opening, writer = yield from opening_words(job, request, understanding, table, crew)
         way = journey.plan_journey(request, understanding, table, opening, frames)
-        finished = sum(job.done(m.number).is_file() for m in way.movements)
+        finished = sum(job.is_rendered(m.number) for m in way.movements)
         if known and finished:
             yield Message(f"Going on with a piece that was interrupted: {finished} of {len(way.movements)} movements.")
         yield Message(
@@ -167,16 +167,16 @@ def _movements(
     count = len(way.movements)
     joints = set(job.joints(way))
     joints -= {n for n in joints if job.joint(n).is_file() and job.joint_done(n).is_file()}
-    rendered = {n for n in range(count) if job.done(n).is_file() and job.body(n).is_file()}
+    rendered = {n for n in range(count) if job.is_rendered(n)}
     # A joint that is missing although its edges are gone cannot happen but by another hand: its movements come again.
     for number in joints:
         rendered -= {
             n for n, name in (((number - 1) % count, "tail"), (number, "head")) if not job.edge(n, name).is_file()
         }
     todo = [n for n in range(count) if n not in rendered]
-    silent = [n for n in todo if not job.task(n).is_file()]
+    silent = [n for n in todo if read_json(job.task(n)) is None]
     steps = compose_all(silent, job, way, request, settings, crew, models_folder, composer)
-    ready = [n for n in todo if job.task(n).is_file()]
+    ready = [n for n in todo if n not in silent]
     if not todo and not joints:
         return
     part: dict[int, float] = {}

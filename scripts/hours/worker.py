@@ -22,7 +22,7 @@ from scripts.audio.loudness import LoudnessMeter
 from scripts.audio.segments import Music, Span, encode, mix, reach
 from scripts.audio.synth import find_synth
 from scripts.errors import MusicGenError, cannot_write
-from scripts.hours.job import Job, read_json, touch_part, write_json
+from scripts.hours.job import Job, read_json, settle, touch_part, write_json
 from scripts.records import Layers, Loudness, MidiEvent, Synth
 
 
@@ -89,7 +89,8 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
             if task[name]:
                 _copy(raw, Span(*task[name]), first, job.edge(number, name))
         seconds = (body.end - body.first) / temporary.SAMPLE_RATE_HZ
-        write_json(job.done(number), {"gain": gain, "seconds": seconds, **_measured(loudness)})
+        size = job.body(number).stat().st_size
+        write_json(job.done(number), {"gain": gain, "seconds": seconds, "bytes": size, **_measured(loudness)})
     except OSError as error:
         raise cannot_write(job.folder, error) from error
     finally:
@@ -147,7 +148,7 @@ def _copy(raw: Path, span: Span, first: int, path: Path) -> None:
     with raw.open("rb") as source, part.open("wb") as out:
         source.seek((span.first - first) * 8)
         out.write(source.read((span.end - span.first) * 8))
-    part.replace(path)
+    settle(part, path)
 
 
 if __name__ == "__main__":
