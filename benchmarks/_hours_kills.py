@@ -45,7 +45,8 @@ def kill_often(command: list[str], output: Path, times: int, wall: float, seed: 
     for number in range(times):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         if number < len(moments):
-            ended = _wait_for_share(process, output, moments[number], rng.uniform(0.0, 0.12 * wall))
+            longest = 0.12 * wall if moments[number] < 0.8 else 0.02 * wall  # lest the piece end before its kill
+            ended = _wait_for_share(process, output, moments[number], rng.uniform(0.0, longest))
         else:
             ended = _wait_for_joining(process, output, rng.uniform(0.0, 0.012 * wall))
         if ended:
