@@ -259,13 +259,13 @@ def test_broken_and_missing_files_are_skipped_with_a_word(box: Jukebox, output: 
     assert "2 twö.mp3" in words and "3 three.mp3" in words
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be deleted there")
 def test_output_deleted_while_playing(box: Jukebox, output: Path) -> None:
     box.play()
     hear(box, 0.5)
-    shutil.rmtree(output, ignore_errors=os.name == "nt")  # there, a song that plays stays to its end
+    shutil.rmtree(output)
     box.set_songs(())
     hear(box, 4.0)
-    shutil.rmtree(output, ignore_errors=True)
     assert box.view().status == "stopped" and box.view().song is None
     for action in (box.pause, box.next, box.previous, box.play):
         action()
