@@ -956,6 +956,9 @@ PROGRESS_SECONDS: Final = 0.2
 SYNTH_GAIN: Final = 0.35
 SYNTH_POLYPHONY: Final = 128
 SYNTH_FADE_SECONDS: Final = 0.25
+# How much longer than its note a voice sounds, for sharing out the work; how many blocks the shares may be ahead.
+SYNTH_RELEASE_SECONDS: Final = 0.6
+SYNTH_BLOCKS_AHEAD: Final = 24
 FLUID_STEP_FRAMES: Final = 64
 FLUID_INTERPOLATION: Final = 4
 FLUID_REVERB: Final = (0.55, 0.35, 0.8, 0.45)
@@ -1122,16 +1125,22 @@ JOURNEY_KEY_DISTANCE: Final = 2
 JOURNEY_TITLE_TRIES: Final = 8
 CALM_FAMILIES: Final = frozenset({"ambient", "meditation"})
 CALM_ENERGY_SPAN: Final = 0.7
+# How far a movement's density goes from the style's own; how many play in a calm movement, at least and at most; which
+# roles sit down first; which hold their notes.
+JOURNEY_LEVEL: Final = 0.12
+CALM_SEATS: Final = (2, 5)
+CALM_SEAT_ORDER: Final = (frozenset({"pad", "chords", "arp"}), frozenset({"melody"}), frozenset({"drone", "bass"}))
+CALM_HELD_ROLES: Final = frozenset({"pad", "counter"})
 # Calm music's volume envelopes: what is added to attack and release in timecents (1,200 double a time), the numbers of
 # the two in SoundFont 2.04, and the General MIDI programs that are struck or plucked.
-SOFT_TIMECENTS: Final = (4_800, 1_200)
-# Programs that ring on for 3 to 19 s by themselves (measured on FluidR3, a short note to its last voice).
-RINGING_PROGRAMS: Final = frozenset({9, 14, 25, 46, 98, 104, 105, 108})
+SOFT_TIMECENTS: Final = (4_800, 700)
+# Programs that ring on for 2 to 19 s by themselves (measured on FluidR3, a note's end to that of its last voice).
+RINGING_PROGRAMS: Final = frozenset({9, 14, 25, 44, 46, *range(48, 52), *range(88, 106), 108})
 SF2_ATTACK: Final = 34
 SF2_RELEASE: Final = 38
 STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
 JOURNEY_PREFIX: Final = ".making-journey-"
-JOURNEY_VERSION: Final = 2
+JOURNEY_VERSION: Final = 3
 JOURNEY_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.
 WRITER_WORDS: Final = (

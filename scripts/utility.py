@@ -325,7 +325,7 @@ def render(
     loop: bool = False,
 ) -> Generator[Event, None, Loudness]:
     """Turn an arrangement into a mastered, tagged file at ``path``; yields Progress of the whole conversion."""
-    synth = find_synth(settings)
+    synth = find_synth(settings, halves=True)
     try:
         ringing = LOOP_TAIL_SECONDS if loop else 0.0
         blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, retuned.ratio)

@@ -6,11 +6,14 @@ import ctypes
 import ctypes.util
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from scripts import temporary
+from scripts.audio.halving import Halves, halved
 from scripts.audio.rendering import render_blocks
+from scripts.engines.threads import cores
 from scripts.errors import AudioError
 from scripts.records import Block, MidiEvent
 
@@ -19,15 +22,23 @@ class FluidSynth:
     """The FluidSynth library with one SoundFont (sf2 or sf3).
 
     ``pitches`` gives, for the programs in it, the pitch of each of the 128 keys in cents (see ``audio/patches.py``).
+    With ``halves`` a piece is read whole and played by two native synths at once (see ``audio/halving.py``).
     """
 
     def __init__(
-        self, library: ctypes.CDLL, soundfont: Path, pitches: Mapping[int, Sequence[float]] | None = None
+        self,
+        library: ctypes.CDLL,
+        soundfont: Path,
+        pitches: Mapping[int, Sequence[float]] | None = None,
+        *,
+        halves: bool = False,
     ) -> None:
         self._library = library
         self._soundfont = soundfont
         self._pitches = pitches or {}
+        self._halves = halves
         self._open: list[FluidVoices] = []
+        self._running: list[Halves] = []
         self._closed = False
 
     @property
@@ -45,33 +56,50 @@ class FluidSynth:
         if self._closed:
             raise AudioError("this synth was closed")
         rate_hz = temporary.SAMPLE_RATE_HZ / tuning_ratio
-        voices = FluidVoices(self._library, self._soundfont, rate_hz, self._pitches)
-        self._open.append(voices)
+        shares: list[Iterable[MidiEvent]] = [events]
+        if self._halves:
+            shares = [half for half in halved(list(events)) if half] or [[]]
+        own: list[FluidVoices] = []
+        both: Halves | None = None
         try:
-            yield from render_blocks(voices, events, seconds)
+            for _ in shares:
+                own.append(FluidVoices(self._library, rate_hz))
+                self._open.append(own[-1])
+            makers = [partial(self._play, *each, seconds) for each in zip(own, shares, strict=True)]
+            if len(makers) == 1:
+                yield from makers[0]()
+                return
+            both = Halves(makers, at_once=cores() > 1)
+            self._running.append(both)
+            yield from both.blocks()
         finally:
-            voices.close()
-            self._open.remove(voices)
+            if both is not None:
+                both.close()
+                self._running.remove(both)
+            for voices in own:
+                voices.close()
+                self._open.remove(voices)
 
     def close(self) -> None:
         """Give all native memory back; safe to call twice."""
         self._closed = True
+        for both in self._running:
+            both.close()
         for voices in self._open:
             voices.close()
+
+    def _play(self, voices: FluidVoices, events: Iterable[MidiEvent], seconds: float) -> Iterator[Block]:
+        """The blocks of some events on a native synth of their own."""
+        voices.load(self._soundfont, self._pitches)
+        yield from render_blocks(voices, iter(events), seconds)
 
 
 class FluidVoices:
     """One native synth while it plays one piece."""
 
-    def __init__(
-        self,
-        library: ctypes.CDLL,
-        soundfont: Path,
-        rate_hz: float,
-        pitches: Mapping[int, Sequence[float]] | None = None,
-    ) -> None:
+    def __init__(self, library: ctypes.CDLL, rate_hz: float) -> None:
         self._library = library
-        self._tuned = frozenset(pitches or ())
+        self._tuned: frozenset[int] = frozenset()
         self._synth: int | None = None
         self._settings: int | None = library.new_fluid_settings()
         if not self._settings:
@@ -82,12 +110,16 @@ class FluidVoices:
             if not self._synth:
                 raise AudioError(f"FluidSynth could not be started at {rate_hz:.1f} Hz")
             library.fluid_synth_set_interp_method(self._synth, -1, temporary.FLUID_INTERPOLATION)
-            if library.fluid_synth_sfload(self._synth, _native_path(soundfont), 1) < 0:
-                raise AudioError(f"the SoundFont {soundfont} cannot be read: choose another in the settings")
-            self._tune(pitches or {})
         except BaseException:
             self.close()
             raise
+
+    def load(self, soundfont: Path, pitches: Mapping[int, Sequence[float]]) -> None:
+        """Read the instruments and put them in tune: what takes time, and must come before the first event."""
+        self._tuned = frozenset(pitches)
+        if self._library.fluid_synth_sfload(self._synth, _native_path(soundfont), 1) < 0:
+            raise AudioError(f"the SoundFont {soundfont} cannot be read: choose another in the settings")
+        self._tune(pitches)
 
     @property
     def step_frames(self) -> int:
