@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scripts import temporary
-from scripts.music import form, styles, theory
+from scripts.music import form, seats, styles, theory
 from scripts.music.tuning import tune
 from scripts.records import Brief, Key, LengthRange, Plan, Playing, Request, Section, Understanding, Wish
 
@@ -118,6 +118,12 @@ def plan_journey(
             brief = replace(home, title=brief.title)
         level = _level(number, len(starts), own)
         playing = _shaped(brief.playing, understanding, level, calm=calm, last=last and not request.loop)
+        if calm:
+            count = seats.seat_count(level, end=number in (0, len(starts) - 1))
+            asked = {*understanding.instruments, *request.wish.band.values()}
+            parts = seats.seated(playing.parts, asked, count, random.Random(f"{seed}:seats"))
+            playing = replace(playing, parts=parts)
+            brief = replace(brief, instruments=tuple(dict.fromkeys(part.name for part in parts)))
         brief = replace(brief, playing=playing)
         length = frames / temporary.SAMPLE_RATE_HZ
         plan = form.plan_form(brief, LengthRange(length, length), own)
@@ -212,7 +218,7 @@ def _level(number: int, count: int, rng: random.Random) -> float:
     """How dense a movement is, -0.12 to 0.12: waves over the journey, quiet at both ends."""
     if number in (0, count - 1):
         return -0.08
-    return rng.uniform(-0.12, 0.12)
+    return rng.uniform(-temporary.JOURNEY_LEVEL, temporary.JOURNEY_LEVEL)
 
 
 def _shaped(playing: Playing, understanding: Understanding, level: float, *, calm: bool, last: bool) -> Playing:
