@@ -1057,6 +1057,11 @@ VIDEO_COPIED_SUFFIXES: Final = (".mp3", ".m4a")
 # The formats that the player of the jukebox reads.
 PLAYED_SUFFIXES: Final = (".mp3", ".flac", ".ogg")
 SCRATCH_BYTES_PER_SECOND: Final = 300_000
+# Behind the first output: what was encoded is decoded again and measured (loopback decoders, ffmpeg 7.0).
+FFMPEG_HEARING: Final = (
+    *("-dec", "0:0", "-filter_complex", "[dec:0]ebur128=framelog=quiet:peak=true[heard]"),
+    *("-map", "[heard]", "-f", "null", "-"),
+)
 FFMPEG_QUIET: Final = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-y")
 ARTIST: Final = APP_NAME
 TAG_CHARACTERS: Final = 250
@@ -1352,8 +1357,8 @@ AUDIO_SHARES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "producing": (0.0, 0.5),
         "winding": (0.5, 0.05),
         "mastering": (0.55, 0.15),
-        "converting": (0.70, 0.20),
-        "checking": (0.90, 0.10),
+        "converting": (0.70, 0.29),
+        "checking": (0.99, 0.01),
     }
 )
 

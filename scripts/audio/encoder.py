@@ -164,8 +164,7 @@ def _encode_and_check(
     for _ in range(temporary.MASTER_TRIES):
         before = temporary.AUDIO_FILTERS.get(kind, "")
         arguments = [*_second_pass(master, piece, before), *encoding, file_argument(draft)]
-        yield from _run(arguments, "converting", seconds, scratch)
-        measured = yield from _check(draft, seconds, scratch)
+        measured = yield from _encode(arguments, draft, seconds, scratch)
         if mastering.peaks_fit(measured) and mastering.close_enough(master, measured):
             break
         applied = master
@@ -173,6 +172,19 @@ def _encode_and_check(
         if master == applied:
             break
     return replace(measured, gain_db=master.applied_db)
+
+
+def _encode(arguments: list[str], draft: Path, seconds: float, scratch: Path) -> Generator[Progress, None, Loudness]:
+    """Encode, and measure what was encoded: on the way where this ffmpeg can decode its own output, else after it."""
+    try:
+        said = yield from _run([*arguments, *temporary.FFMPEG_HEARING], "converting", seconds, scratch)
+        measured = mastering.read_loudness(said)
+    except AudioError:
+        # An ffmpeg before 7.0 does not know how; whatever else is wrong shows again.
+        yield from _run(arguments, "converting", seconds, scratch)
+        return (yield from _check(draft, seconds, scratch))
+    yield Progress("checking", seconds, seconds, "seconds")
+    return measured
 
 
 def _second_pass(master: mastering.Master, piece: _Piece, after: str, *, draft: bool = False) -> list[str]:

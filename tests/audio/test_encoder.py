@@ -260,3 +260,20 @@ def test_a_job_that_fails_says_why_in_one_line(tmp_path: Path) -> None:
     ):
         list(job.progress())
         job.finish()
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".flac", ".ogg", ".m4a"])
+def test_what_is_heard_on_the_way_is_what_the_file_holds(suffix: str, tmp_path: Path) -> None:
+    told, _ = produce(drums(6.0), tmp_path / f"song{suffix}")
+    found = measure(tmp_path / f"song{suffix}")
+    assert abs(told.lufs - found.lufs) < 0.11 and abs(told.true_peak_db - found.true_peak_db) < 0.11
+
+
+def test_an_ffmpeg_that_cannot_hear_its_own_output_checks_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, _ = produce(drums(6.0), tmp_path / "song.mp3")
+    monkeypatch.setattr(temporary, "FFMPEG_HEARING", ("-no_such_option", "0:0", "-f", "null", "-"))
+    again, _ = produce(drums(6.0), tmp_path / "again.mp3")
+    assert abs(told.lufs - again.lufs) < 0.11 and abs(told.true_peak_db - again.true_peak_db) < 0.11
+    assert (tmp_path / "song.mp3").read_bytes() == (tmp_path / "again.mp3").read_bytes()
