@@ -74,8 +74,9 @@ def main(argv: list[str]) -> int:
         print(f"{soundfont.name}: cents above equal temperament, keys {LOWEST} to {HIGHEST}; trusted notes only")
         print(f"{'program':>7}{'notes':>6}{'lowest':>8}{'median':>8}{'highest':>8}{'over 2':>7}   C2 to C7")
     for program in programs(wanted.programs):
-        voices = DryVoices(library, soundfont, RATE, key_pitches(soundfont) if wanted.corrected else None)
+        voices = DryVoices(library, RATE)
         try:
+            voices.load(soundfont, key_pitches(soundfont) if wanted.corrected else {})
             found[program] = list(measured(voices, program))
         finally:
             voices.close()
