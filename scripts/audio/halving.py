@@ -1,9 +1,10 @@
 """One piece played by two synths at once: its channels are shared out, and what they give is added up.
 
-All that a synth does after its voices (reverb, chorus) is linear, so that the sum of two is what one would give, to the
-rounding of floats and what FluidSynth's voices keep of the notes that they had before (measured: 57 dB below the
-music, in single moments). The shares depend on the events alone, never on the machine, and the sum has one order: the
-samples are the same on one core, where the two take turns, as on many.
+All that a synth does after its voices (reverb, chorus) is linear, so that the sum of two is what one would give to the
+rounding of floats. With the SoundFont that we install single moments differ more (57 dB below the music in the first
+minute of one song), for a reason not found yet that lies before reverb and chorus. The shares depend on the events
+alone, never on the machine, and the sum has one order: the samples are the same on one core, where the two take turns,
+as on many.
 """
 
 from __future__ import annotations
