@@ -20,7 +20,6 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -28,7 +27,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from scripts.errors import OutputError, cannot_write
-from scripts.library import write_text
+from scripts.library import take_lock, write_text
 from scripts.music.journey import Journey
 from scripts.records import AudioFormat, Key, Layers, LengthRange, Meter, Request, Target, Wish
 from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
@@ -50,7 +49,7 @@ class Job:
             self._lock = (self.folder / "lock").open("ab")
         except OSError as error:
             raise cannot_write(self.folder.parent, error) from error
-        if not _take(self._lock):
+        if not take_lock(self._lock):
             self._lock.close()
             raise OutputError("another window makes this piece already: wait for it, or give another --seed")
         for pattern in ("*.part", "*.raw", "*.log"):
@@ -158,7 +157,7 @@ def is_held(folder: Path) -> bool:
     """Whether a process works on a job."""
     try:
         with (folder / "lock").open("ab") as file:
-            return not _take(file)
+            return not take_lock(file)
     except OSError:
         return False
 
@@ -194,23 +193,6 @@ def read_wish(saved: Mapping[str, Any]) -> Wish:
         chords={label: tuple(chords) for label, chords in saved["chords"].items()},
         band={str(seat): str(name) for seat, name in saved.get("band", {}).items()},
     )
-
-
-def _take(file: IO[bytes]) -> bool:
-    """Lock a file for this process until it is closed or the process ends, in whatever way."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def settle(part: Path, path: Path) -> None:
