@@ -431,7 +431,7 @@ def test_closing_cancels(embedded: LanguageModel) -> None:
     with closing(steps):
         next(steps)
         began = time.perf_counter()
-    assert time.perf_counter() - began < 0.2
+    assert time.perf_counter() - began < 0.5
 
 
 def test_a_large_model_that_writes_one_by_one_writes_fewer(noise: LanguageModel) -> None:

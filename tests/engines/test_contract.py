@@ -148,7 +148,7 @@ def test_closing_cancels_at_once(model: LanguageModel) -> None:
     with closing(model.generate(prompt, long)) as events:
         assert next(events).tokens == 1
         start = time.perf_counter()
-    assert time.perf_counter() - start < 0.2
+    assert time.perf_counter() - start < 0.5
     with pytest.raises(StopIteration):
         next(events)
     start = time.perf_counter()
@@ -323,7 +323,7 @@ def test_closing_cancels_all_at_once(model: LanguageModel) -> None:
     with closing(model.generate_many([prompt] * 5, [long] * 5)) as events:
         assert next(events)[1].tokens == 1
         start = time.perf_counter()
-    assert time.perf_counter() - start < 0.2
+    assert time.perf_counter() - start < 0.5
     with pytest.raises(StopIteration):
         next(events)
     assert many(model, [replace(long, max_tokens=3)] * 2)[1][1] == 3
