@@ -377,12 +377,18 @@ CHORD_DEGREE_SEMITONES: Final[Mapping[int, int]] = MappingProxyType(
 
 # ------------------------------------------------------------------------------------------ music: harmony
 
-HARMONY_INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({"": (0, 4, 7), "m": (0, 3, 7)})
+HARMONY_INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {"": (0, 4, 7), "m": (0, 3, 7), "dim": (0, 3, 6)}
+)
 # (interval above the root, worth): the root says most about a chord, the fifth least.
 HARMONY_CHORD_TONES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = MappingProxyType(
-    {"": ((0, 1.1), (4, 1.0), (7, 0.85)), "m": ((0, 1.1), (3, 1.0), (7, 0.85))}
+    {
+        "": ((0, 1.1), (4, 1.0), (7, 0.85)),
+        "m": ((0, 1.1), (3, 1.0), (7, 0.85)),
+        "dim": ((0, 1.1), (3, 1.0), (6, 0.6)),
+    }
 )
-# Rarer modes take the chords of the nearest common one.
+# The embedded model was trained with the chords of the nearest common mode where a tune's own is rare.
 HARMONY_MODE_PARENT: Final[Mapping[str, str]] = MappingProxyType({"locrian": "phrygian"})
 # For each mode: (scale degree, root in semitones above the tonic, quality, prior).
 HARMONY_CANDIDATES: Final[Mapping[str, tuple[tuple[int, int, str, float], ...]]] = MappingProxyType(
@@ -435,6 +441,15 @@ HARMONY_CANDIDATES: Final[Mapping[str, tuple[tuple[int, int, str, float], ...]]]
             (6, 9, "m", -0.3),
             (7, 10, "", 0.4),
         ),
+        "locrian": (
+            (1, 0, "dim", 0.5),
+            (2, 1, "", 0.2),
+            (3, 3, "m", -0.3),
+            (4, 5, "m", -0.1),
+            (5, 6, "", 0.0),
+            (6, 8, "", -0.2),
+            (7, 10, "m", 0.2),
+        ),
     }
 )
 # How usual a step between degrees is (row: from, column: to), as a log weight.
@@ -461,7 +476,7 @@ HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
         "phrygian": MappingProxyType({2: 0.6, 7: 0.4}),
         "lydian": MappingProxyType({2: 0.5, 5: 0.4}),
         "mixolydian": MappingProxyType({7: 0.6, 5: 0.1}),
-        "locrian": MappingProxyType({2: 0.6, 7: 0.4}),
+        "locrian": MappingProxyType({2: 0.6, 7: 0.4, 5: 0.1}),
     }
 )
 # Progressions for families that have none of their own in a mode: the tonic rules, and the chord that tells the mode
@@ -469,7 +484,7 @@ HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
 MODE_PROGRESSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "phrygian": ("i i i III i i II i", "i i II i i i vii i", "i i vii i i i II i", "i II i i i i vii i"),
-        "locrian": ("i i II i i i II i", "i II i i i i II i"),
+        "locrian": ("i i II i i vii II i", "i II i i V i vii i", "i i vii i i VI II i", "i vii i i i iv II i"),
     }
 )
 # In a bar of so many beats, the beats before its second strong one.

@@ -164,7 +164,7 @@ def habits(mode: str, rows: Sequence[str] = ()) -> Habits:
     ``rows`` hold roman numerals, one chord a bar. Counts of chords, of pairs and of last steps move the general tables'
     log weights by at most 0.8; chords that stand in the rows alone join the mode's own.
     """
-    general = HARMONY_CANDIDATES[HARMONY_MODE_PARENT.get(mode, mode)]
+    general = HARMONY_CANDIDATES[mode]
     read = [[numeral(word, mode) for word in row.split()] for row in rows]
     names = [(root, quality) for _, root, quality, _ in general]
     chords = list(general)
@@ -206,7 +206,7 @@ def numeral(text: str, mode: str) -> tuple[int, int, str]:
     (6, 9, ``m``).
 
     The style tables' rows are written for major and minor: in other modes their chords are bent to the scale, and a
-    diminished one gives way to the chord a third below.
+    diminished one gives way to the chord a third below, but for locrian's chord of rest (``dim``).
     """
     flat = text.startswith("b")
     plain = text.lstrip("b")
@@ -222,6 +222,8 @@ def numeral(text: str, mode: str) -> tuple[int, int, str]:
             degree = (degree - 3) % 7 + 1
         if root in scale:
             minor = (root + 4) % 12 not in scale
+        if degree == 1 and (root + 7) % 12 not in scale:
+            return degree, root, "dim"
     return degree, root % 12, "m" if minor else ""
 
 

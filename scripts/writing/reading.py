@@ -15,7 +15,7 @@ from scripts.music import theory
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
 from scripts.records import Brief, Key, Meter, Request, Understanding, Wish
-from scripts.temporary import HARMONY_CANDIDATES, HARMONY_MODE_PARENT, IMPROVISING_SCALES, PROGRESSION_BARS
+from scripts.temporary import HARMONY_CANDIDATES, IMPROVISING_SCALES, PROGRESSION_BARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ def key_chords(key: Key) -> tuple[str, ...]:
     tonic = theory.tonic_pitch_class(key)
     scale = set(theory.scale_pitch_classes(key))
     symbols: list[str] = []
-    for _, root, quality, _ in HARMONY_CANDIDATES[HARMONY_MODE_PARENT.get(key.mode, key.mode)]:
-        name = theory.spell((tonic + root) % 12, key) + quality
-        symbols.append(name)
+    for _, root, quality, _ in HARMONY_CANDIDATES[key.mode]:
+        name = theory.spell((tonic + root) % 12, key)
+        symbols.append(name + quality)
         for seventh, mark in ((10, "7"), (11, "maj7")):
             if (tonic + root + seventh) % 12 in scale and not (quality and seventh == 11):
-                symbols.append(name + mark)
+                symbols.append(name + ("m7b5" if quality == "dim" else quality + mark))
     return tuple(dict.fromkeys(symbols))
 
 

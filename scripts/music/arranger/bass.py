@@ -63,7 +63,8 @@ def _pitch(
     """The pitch of a bass sign. ``where`` is (pitch before, home pitch, tick of the next strike, next section's chord).
 
     R and r root (or the symbol's bass note), 5 fifth, 3 third, 7 seventh or sixth, 8 octave, a the scale or half step
-    into what comes next, w a step of a walking line.
+    into what comes next, w a step of a walking line. What the chord lacks is its fifth, or its root where the scale
+    has no perfect fifth above it.
     """
     before, home, following, upcoming = where
     root = nearest(chord.bass, home, part.low, part.high)
@@ -71,15 +72,16 @@ def _pitch(
         return root
     intervals = sorted((pc - chord.root) % 12 for pc in chord.classes)
     base = nearest(chord.root, home, part.low, part.high)
+    spare = 7 if 7 in intervals or (chord.root + 7) % 12 in frame.scale else 0
     if sign == "8":
         return base + 12 if base + 12 <= part.high else base
     if sign == "5":
-        fifth = next((i for i in intervals if i in (7, 6, 8)), 7)
+        fifth = next((i for i in intervals if i in (7, 6, 8)), spare)
         return base + fifth - 12 if base + fifth - 12 >= part.low else fold(base + fifth, part.low, part.high)
     if sign == "3":
-        return fold(base + next((i for i in intervals if i in (3, 4)), 7), part.low, part.high)
+        return fold(base + next((i for i in intervals if i in (3, 4)), spare), part.low, part.high)
     if sign == "7":
-        return fold(base + next((i for i in intervals if i in (9, 10, 11)), 7), part.low, part.high)
+        return fold(base + next((i for i in intervals if i in (9, 10, 11)), spare), part.low, part.high)
     target_chord = frame.chord_at(following) if following < frame.end else upcoming
     target = nearest(target_chord.bass, before, part.low, part.high)
     if sign == "a":

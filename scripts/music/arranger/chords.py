@@ -257,14 +257,18 @@ def play_arp(part: Part, stage: Stage, rng: random.Random) -> Take:
 
 
 def play_drone(part: Part, stage: Stage, rng: random.Random) -> Take:
-    """Tonic and fifth of the key, held through each section and struck again at most every eight bars."""
+    """Tonic and fifth of the key, or the octave where that is not perfect, held through each section.
+
+    They are struck again at most every eight bars.
+    """
     hits: list[Hit] = []
     for frame in stage.frames:
         if not plays(part, frame):
             continue
         root = tonic_pitch_class(frame.key)
         low = part.low + (root - part.low) % 12
-        pitches = [pitch for pitch in (low, low + 7) if pitch <= part.high]
+        above = 7 if (root + 7) % 12 in frame.scale else 12
+        pitches = [pitch for pitch in (low, low + above) if pitch <= part.high]
         for first in range(0, len(frame.bars), 8):
             bars = frame.bars[first : first + 8]
             for pitch in pitches:

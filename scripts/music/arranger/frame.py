@@ -181,7 +181,10 @@ def thicken(chord: Chord, brief: Brief, start: int, end: int) -> Harmony:
     if colour in ("seventh", "ninth") and intervals == [0, 3, 7] and (chord.root + 7) % 12 not in scale:
         intervals = [0, 3, 6] if (chord.root + 6) % 12 in scale else intervals  # the second degree of minor
     home = chord.root == theory.tonic_pitch_class(brief.key)
-    if colour in ("seventh", "ninth") and home and intervals in ([0, 4, 7], [0, 3, 7]):
+    if home and brief.key.mode == "locrian" and intervals == [0, 3, 6]:
+        # a diminished chord asks to go on: it rests on root and third, where the style wants more with the seventh
+        intervals = [0, 3, 10] if colour in ("seventh", "ninth") else [0, 3]
+    elif colour in ("seventh", "ninth") and home and intervals in ([0, 4, 7], [0, 3, 7]):
         # the chord of rest takes the ninth and no seventh: with one it sounds like the relative key's
         if brief.key.mode == "mixolydian":
             intervals.append(10)
@@ -199,11 +202,14 @@ def thicken(chord: Chord, brief: Brief, start: int, end: int) -> Harmony:
 
 
 def tonic_harmony(key: Key, brief: Brief, start: int, end: int) -> Harmony:
-    """The chord of rest in a key."""
+    """The chord of rest in a key; without a fifth where the scale has no perfect one."""
     tonic = theory.tonic_pitch_class(key)
     scale = theory.scale_pitch_classes(key)
     third = 4 if (tonic + 4) % 12 in scale else 3
-    intervals = (0, 7) if brief.playing.colour == "power" else (0, third, 7)
+    if (tonic + 7) % 12 not in scale:
+        intervals: tuple[int, ...] = (0, third)
+    else:
+        intervals = (0, 7) if brief.playing.colour == "power" else (0, third, 7)
     return Harmony(start, end, tonic, tonic, tuple((tonic + interval) % 12 for interval in intervals))
 
 

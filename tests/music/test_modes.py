@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from scripts.music import form, harmony, styles, theory
+from scripts.music.arranger import arrange
+from scripts.music.arranger.frame import frames
+from scripts.records import Arrangement, Brief, Key, LengthRange, Plan, Request, Score, Wish
+from scripts.temporary import HARMONY_CANDIDATES, HARMONY_INTERVALS, MODE_INTERVALS, MODE_PROGRESSIONS
+from tests.music.band_helpers import melody, table
+
+# Styles of every colour of chords, with drones, strums, arpeggios, walking and octave basses.
+WORDS = ("Metal", "Sea Shanty", "Dark Ambient", "House", "Jazz", "Folk", "Pop")
+
+
+def played(words: str, key: Key, seed: int = 1) -> tuple[Brief, Plan, dict[str, Score], Arrangement]:
+    """A minute of a style in a key that was asked for."""
+    request = Request(words, LengthRange(60, 60), seed, wish=Wish(key=key))
+    brief = styles.make_brief(request, styles.understand(words, table()), table(), random.Random(seed))
+    plan = form.plan_form(brief, request.length, random.Random(seed))
+    melodies = {
+        label: melody(brief, bars, 3 * number) for number, (label, bars) in enumerate(form.written_bars(plan).items())
+    }
+    return brief, plan, melodies, arrange(melodies, brief, plan, random.Random(seed))
+
+
+def outside(arrangement: Arrangement, classes: set[int]) -> float:
+    """The share of the sounding time outside some pitch classes."""
+    notes = [n for t in arrangement.tracks if t.role not in ("drums", "fx") for n in t.notes]
+    total = sum(n.duration_ticks for n in notes)
+    return sum(n.duration_ticks for n in notes if n.pitch % 12 not in classes) / total
+
+
+@pytest.mark.parametrize("mode", MODE_INTERVALS)
+def test_a_modes_own_chords_stand_in_its_scale(mode: str) -> None:
+    scale = set(MODE_INTERVALS[mode])
+    if mode == "minor":
+        scale.add(11)  # the dominant's leading note
+    for _, root, quality, _ in HARMONY_CANDIDATES[mode]:
+        assert {(root + interval) % 12 for interval in HARMONY_INTERVALS[quality]} <= scale, (root, quality)
+    for row in MODE_PROGRESSIONS.get(mode, ()):
+        for _, root, quality in (harmony.numeral(word, mode) for word in row.split()):
+            assert {(root + interval) % 12 for interval in HARMONY_INTERVALS[quality]} <= scale, (row, root)
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_locrian_rests_without_a_perfect_fifth(words: str) -> None:
+    """No player holds the fifth that the scale does not have; what is left are half steps into the next chord."""
+    key = Key("B", "locrian")
+    brief, plan, melodies, arrangement = played(words, key)
+    assert arrangement.key == key
+    assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.02
+    held = [n for t in arrangement.tracks if t.role != "drums" for n in t.notes if n.duration_ticks > 960]
+    assert held and not any((n.pitch - 11) % 12 == 7 for n in held)
+    final = frames(melodies, brief, plan)[-1].chords[-1]
+    assert final.classes == (11, 2)
+
+
+@pytest.mark.parametrize("mode", ["major", "dorian", "phrygian", "lydian", "mixolydian"])
+@pytest.mark.parametrize("words", ["Metal", "Sea Shanty", "Dark Ambient", "House"])
+def test_the_band_keeps_to_the_scale_of_an_asked_mode(words: str, mode: str) -> None:
+    key = theory.transpose_key(Key("A", mode), 0)
+    _, _, _, arrangement = played(words, key)
+    assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.03
+    tonic = theory.tonic_pitch_class(key)
+    bass = next(t for t in arrangement.tracks if t.role in ("bass", "wobble", "drone", "pad"))
+    assert max(bass.notes, key=lambda n: n.onset_ticks).pitch % 12 in {(tonic + i) % 12 for i in (0, 3, 4, 7)}
