@@ -317,7 +317,7 @@ def asked_text(model: LanguageModel, asked: Brief, job: Job, before: Mapping[str
 
 
 def test_chatmusician_is_asked_in_the_words_it_knows(noise: LanguageModel) -> None:
-    frame = "Human: {} </s> Assistant: "
+    frame = "Human: {} </s> Assistant: X:1\nL:1/8\nM:4/4\nK:Amin\n"
     chords = brief(chords={"A": ("Am", "F")})
     job = section_job(chords, "A", 3, final=False)
     assert asked_text(noise, chords, job) == frame.format(
@@ -345,11 +345,11 @@ def test_a_chat_model_is_told_all_that_is_known(noise: LanguageModel) -> None:
     recorded = Recorded(info, [""])
     question = ask(asked, section_job(asked, "A", 3, final=True), {"B": ('"Am"ABcd e4', "A8")}, recorded)
     text = "".join(map(chr, question.prompt))
-    assert text.startswith("<|im_start|>system\n") and text.endswith("<|im_start|>assistant\n")
+    assert text.startswith("<|im_start|>system\n") and text.endswith("<|im_start|>assistant\n" + question.header)
     for words in ("3 bars", "dreamy", "reel", "4/4", "A minor", "| Am | F | Am |", "|ABcd e4|A8|", "End on the tonic"):
         assert words in text, words
-    assert text.index("K:Amin\n") > text.index("Begin with these lines")
-    assert question.rules.header and "training" not in text and "assigned musical structure" not in text
+    assert text.index(question.header) > text.index("Begin with these lines") and "K:Amin\n" in question.header
+    assert not question.rules.header and "training" not in text and "assigned musical structure" not in text
 
 
 def test_no_question_and_answer_pass_the_context(noise: LanguageModel, embedded: LanguageModel) -> None:

@@ -100,10 +100,11 @@ def ask(
     header = prompts.chatmusician_header(brief.meter, unit, brief.key)
     motif = [] if tail else [without_chords(bar) for bar in next(iter(before.values()), ())[:2]]
     symbols = [placed[0][1] for placed in job.chords if placed]
-    begun = header + prompts.body_start(((len(tail) + bars, False),), tail) if tail else ""
+    # The answer's header stands in the prompt: all candidates share it there, where a forced one is a step a token, and
+    # its first letter is the token that it is in a whole answer.
+    begun = header + prompts.body_start(((len(tail) + bars, False),), tail)
     rules = replace(
         rules,
-        header="" if tail else header,
         sections=((len(tail) + bars, False),),
         skip_bars=len(tail),
         chords=(*((),) * len(tail), *part) if part else (),
@@ -114,7 +115,7 @@ def ask(
         symbols = [placed[0][1] for placed in part if placed]
         asked = prompts.melody_request(brief, bars, header, chords=symbols, motif=motif, final=final)
         text = prompts.chat_prompt(model.info.chat_template, CHAT_COMPOSER_ROLE, asked) + begun
-        return Ask(tuple(model.tokenize(text, add_bos=True, special=True)), rules, bars, begun and header)
+        return Ask(tuple(model.tokenize(text, add_bos=True, special=True)), rules, bars, header)
     instruction = prompts.chatmusician_instruction(
         brief.meter,
         unit,
@@ -125,7 +126,7 @@ def ask(
         motif=motif,
     )
     text = prompts.chatmusician_prompt(instruction) + begun
-    return Ask(tuple(model.tokenize(text, add_bos=False, special=True)), rules, bars, begun and header)
+    return Ask(tuple(model.tokenize(text, add_bos=False, special=True)), rules, bars, header)
 
 
 def most_bars(brief: Brief, kind: Dialect, context: int, tail: Sequence[str]) -> int:

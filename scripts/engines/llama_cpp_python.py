@@ -277,12 +277,11 @@ class NativeModel:
         song comes out again. Should that be too much, half as many are tried.
         """
         self._open()
-        largest = max(sizes)
-        width = max(1, min(len(sizes), BATCH_WIDTH, self._batch_cells() // largest))
+        cells = -(-max(sizes) // BATCH_CELL_STEP) * BATCH_CELL_STEP
+        width = max(1, min(len(sizes), BATCH_WIDTH, self._batch_cells() // cells))
         # Sixteen answers in places for fifteen would leave the last one alone: two turns of eight are sooner done.
         width = -(-len(sizes) // -(-len(sizes) // width))
         while True:
-            cells = -(-sum(sorted(sizes)[-width:]) // BATCH_CELL_STEP) * BATCH_CELL_STEP
             if self._many and (self._many.width, self._many.cells) == (width, cells):
                 return self._many
             if self._many:

@@ -55,7 +55,7 @@ def chatmusician_instruction(
 
 
 def chatmusician_header(meter: Meter, unit: Fraction, key: Key) -> str:
-    """The header its answers begin with, to be forced by the grammar."""
+    """The header its answers begin with, written for it as the start of its answer."""
     return f"X:1\nL:{unit}\nM:{meter.numerator}/{meter.denominator}\nK:{key.tonic}{_long_mode(key)}\n"
 
 

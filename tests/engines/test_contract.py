@@ -312,6 +312,20 @@ def test_one_of_many_is_as_good_as_alone(model: LanguageModel) -> None:
     assert sum(a == b for a, b in zip(alone, together, strict=True)) >= 6
 
 
+def test_answers_that_end_leave_the_others_right(model: LanguageModel) -> None:
+    """Those that go on take the places of those that ended, whether others wait for a place or not."""
+    for lengths in ((2, 70, 5, 9, 70), (70, 3, 40) * 7):
+        samplings = [
+            Sampling(max_tokens=most, seed=n, temperature=0.6, logit_bias=NO_END) for n, most in enumerate(lengths)
+        ]
+        prompts = [PROMPT + "|AB" * (n % 3) for n in range(len(lengths))]
+        alone = [answer(model, sampling, prompt) for sampling, prompt in zip(samplings, prompts, strict=True)]
+        together = many(model, samplings, prompts)
+        assert [tokens for _, tokens, _ in together] == list(lengths)
+        same = sum(a == b for a, b in zip(alone, together, strict=True))
+        assert same >= 0.75 * len(lengths), (same, lengths)
+
+
 def test_the_place_in_a_batch_makes_no_other_song(model: LanguageModel) -> None:
     greedy = Sampling(max_tokens=30, seed=1, temperature=0)
     assert len({text for text, _, _ in many(model, [greedy] * 6)}) == 1
