@@ -844,7 +844,7 @@ PROMPT_BATCH_TOKENS: Final = 64
 BATCH_WIDTH: Final = 16
 # The share of the memory beside the model that keys and values may take, and the step it is asked for in (tokens).
 BATCH_MEMORY_SHARE: Final = 0.35
-BATCH_CELL_STEP: Final = 1_024
+BATCH_CELL_STEP: Final = 256
 # below this size of vocabulary the grammar looks at every token; above it, at the drawn one first
 SMALL_VOCABULARY: Final = 1_024
 # Signs at which the DRY sampler starts counting anew, as in llama.cpp; single letters, which every vocabulary can
