@@ -971,8 +971,27 @@ PROGRESS_SECONDS: Final = 0.2
 SYNTH_GAIN: Final = 0.35
 SYNTH_POLYPHONY: Final = 128
 SYNTH_FADE_SECONDS: Final = 0.25
-# How much longer than its note a voice sounds, for sharing out the work; how many blocks the shares may be ahead.
-SYNTH_RELEASE_SECONDS: Final = 0.6
+# For sharing out the work: the seconds of a voice that a note of each program costs beside its own length, as measured
+# on FluidR3Mono_GM (its release, times its layers), and a stroke of the drums; how many blocks the shares may be ahead.
+SYNTH_RINGING_SECONDS: Final = (
+    *(0.7, 0.7, 1.3, 1.1, 0.1, 0.7, 0.3, 0.2),  # pianos
+    *(2.5, 5.0, 0.9, 0.7, 1.7, 1.6, 18.5, 1.4),  # chimes
+    *(0.2, 0.2, 0.2, 1.7, 0.4, 0.4, 0.2, 0.6),  # organs
+    *(1.4, 6.5, 0.1, 1.2, 0.5, 0.3, 0.4, 0.0),  # guitars
+    *(0.1, 0.2, 0.2, 0.5, 0.2, 0.2, 0.6, 0.1),  # basses
+    *(0.6, 0.5, 0.8, 0.4, 2.7, 1.5, 9.6, 1.5),  # strings
+    *(1.9, 4.4, 3.0, 9.0, 1.5, 0.9, 2.1, 1.6),  # ensembles
+    *(0.3, 0.3, 0.3, 0.3, 0.4, 1.0, 0.5, 0.5),  # brass
+    *(0.3, 0.3, 0.3, 0.3, 0.3, 0.2, 0.3, 0.0),  # reeds
+    *(0.4, 0.4, 0.4, 0.1, 0.6, 0.4, 1.2, 0.3),  # pipes
+    *(0.6, 0.6, 2.1, 0.9, 0.6, 2.8, 0.6, 0.0),  # leads
+    *(12.0, 4.7, 6.0, 13.0, 18.0, 12.5, 6.7, 4.0),  # pads
+    *(7.3, 12.1, 17.7, 8.9, 8.4, 12.9, 10.1, 7.9),  # effects
+    *(5.7, 10.0, 1.3, 2.5, 4.0, 1.0, 0.3, 0.2),  # folk
+    *(1.8, 0.9, 1.0, 0.3, 1.1, 0.8, 1.0, 0.2),  # percussion
+    *(0.3, 0.4, 10.0, 1.4, 0.6, 4.7, 8.8, 1.4),  # sounds
+)
+SYNTH_STROKE_SECONDS: Final = 0.7
 SYNTH_BLOCKS_AHEAD: Final = 24
 FLUID_STEP_FRAMES: Final = 64
 FLUID_INTERPOLATION: Final = 4

@@ -22,12 +22,16 @@ from scripts.records import Block, MidiEvent
 def halved(events: Sequence[MidiEvent]) -> tuple[list[MidiEvent], list[MidiEvent]]:
     """The events of two sets of channels that need about as much work, each in order; the second may be empty.
 
-    The work of a channel is how long its notes are, with ``SYNTH_RELEASE_SECONDS`` for each that rings on.
+    The work of a channel is how long its notes are, with what each rings on (``SYNTH_RINGING_SECONDS``), which for
+    pads is far more than the note.
     """
     work: dict[int, float] = {}
+    program: dict[int, int] = {}
     began: dict[tuple[int, int], float] = {}
     for event in events:
         status, channel = event.data[0] & 0xF0, event.data[0] & 0x0F
+        if status == 0xC0:
+            program[channel] = event.data[1]
         if status not in (0x80, 0x90):
             continue
         key = (channel, event.data[1])
@@ -36,7 +40,9 @@ def halved(events: Sequence[MidiEvent]) -> tuple[list[MidiEvent], list[MidiEvent
             work[channel] = work.get(channel, 0.0) + event.seconds - start
         if status == 0x90 and event.data[2] > 0:
             began[key] = event.seconds
-            work[channel] = work.get(channel, 0.0) + temporary.SYNTH_RELEASE_SECONDS
+            drums = channel == temporary.DRUM_CHANNEL
+            ringing = temporary.SYNTH_RINGING_SECONDS[program.get(channel, 0)]
+            work[channel] = work.get(channel, 0.0) + (temporary.SYNTH_STROKE_SECONDS if drums else ringing)
     loads = [0.0, 0.0]
     second: set[int] = set()
     for channel in sorted(work, key=lambda channel: (-work[channel], channel)):

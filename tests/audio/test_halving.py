@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scripts import temporary
 from scripts.audio import fluid
 from scripts.audio.fluid import FluidSynth, load_fluidsynth
 from scripts.audio.halving import Halves, halved
@@ -56,6 +57,21 @@ def test_the_work_is_shared_evenly() -> None:
     first, second = halved(sorted(long + short, key=lambda event: event.seconds))
     assert {event.data[0] & 0x0F for event in first} == {4}
     assert {event.data[0] & 0x0F for event in second} == {0, 1, 2}
+
+
+def test_what_rings_on_counts_as_work() -> None:
+    """A few short notes of a pad keep the synth longer than many long ones of an organ."""
+    tunes = [(4, 94, 1.0), (1, 16, 0.2), (2, 16, 0.2)]
+    assert len(temporary.SYNTH_RINGING_SECONDS) == 128
+    events = [MidiEvent(0.0, (0xC0 | channel, program)) for channel, program, _ in tunes]
+    for channel, _, gap in tunes:
+        events += [e for n in range(round(20 / gap)) for e in note(n * gap, (n + 0.9) * gap, channel=channel)]
+    first, second = halved(sorted(events, key=lambda event: event.seconds))
+    assert {event.data[0] & 0x0F for event in first} == {4}
+    assert {event.data[0] & 0x0F for event in second} == {1, 2}
+    drums = [e for n in range(100) for e in note(0.2 * n, 0.2 * n + 0.1, 36, channel=temporary.DRUM_CHANNEL)]
+    sides = halved(sorted(events + drums, key=lambda event: event.seconds))
+    assert {event.data[0] & 0x0F for event in sides[0]} == {4}
 
 
 @pytest.mark.parametrize("events", [[], note(0.0, 1.0)])
