@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -229,6 +229,12 @@ def likeness(rows: Any, controls: list[tuple[int, Any]]) -> dict[str, Any]:
         "counts_as_repeated_from": REPEATED,
         "minutes_repeated": int((values >= REPEATED).sum()),
     }
+
+
+def minutes_against(rows: Any, starts: Iterable[int]) -> list[tuple[float, int]]:
+    """For the minute at each start the largest likeness with a stretch of the rows beside it, and where that begins."""
+    piece = _Piece(rows)
+    return [piece.likest(rows[start : start + MINUTE_ROWS], start) for start in starts]
 
 
 class _Piece:

@@ -319,6 +319,8 @@ class Playing:
     ``colour`` says how chords are thickened: triad, seventh, ninth, power or open. ``chord_bars`` is the fewest bars
     a chord lasts (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars
     at most. ``ending`` is ritardando, hit or fade. ``progressions`` are its rows of roman numerals, by mode.
+    ``returns`` says how far sections of a journey that come back are changed: ``voiced`` (other voicings, rhythms and
+    rests), ``anew`` (other chords and another telling of the tune as well); empty leaves them as the style has them.
     """
 
     genre: str = ""
@@ -333,6 +335,7 @@ class Playing:
     human_ms: float = 6.0
     ending: str = "ritardando"
     progressions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    returns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from dataclasses import replace
 from scripts import temporary
 from scripts.music.arranger import bass, chords, colours, drums, melody
 from scripts.music.arranger.frame import Frame, frames
+from scripts.music.arranger.guise import guises
 from scripts.music.arranger.human import finish
+from scripts.music.arranger.rests import rested, resting
 from scripts.music.arranger.stage import Stage, Take, plays
-from scripts.music.arranger.steps import first_turn
+from scripts.music.arranger.steps import first_turn, turn_of
 from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
 
 
@@ -20,7 +22,8 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
 
     The answer lasts ``plan.seconds``, sounds on at least four tracks, and is the same for the same ``rng`` state.
     """
-    stretch = frames(melodies, brief, plan)
+    looks = guises(brief, plan, rng.getrandbits(64)) if brief.playing.returns else ()
+    stretch = frames(melodies, brief, plan, looks)
     tempos = _tempos(stretch, brief, plan)
     music_end = stretch[-1].end
     loop = brief.playing.ending == "loop"
@@ -34,8 +37,9 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
     lead = next((part for part in parts if part.role == "melody"), None)
     seed = random.Random(rng.getrandbits(64))
     first = first_turn(seed)
-    lines = tuple(melody.adapt(frame, lead, plan.bpm, seed, first) for frame in stretch)
-    stage = Stage(brief, plan.bpm, stretch, lines, sounding_end)
+    lines = tuple(melody.adapt(frame, lead, plan.bpm, seed, turn_of(frame, first, 0)) for frame in stretch)
+    rests = resting(parts, stretch, random.Random(rng.getrandbits(64))) if looks else {}
+    stage = Stage(brief, plan.bpm, stretch, lines, sounding_end, rests)
     return Arrangement(
         title=brief.title,
         key=brief.key,
@@ -91,6 +95,8 @@ def _tracks(parts: Sequence[Part], stage: Stage, rng: random.Random) -> tuple[Tr
     for part in parts:
         dice = random.Random(rng.getrandbits(64))
         take = by_role[part.role](part, stage, dice)
+        if part.name in stage.rests:
+            take = replace(take, hits=rested(take.hits, stage.rests[part.name], part.role))
         if not take.hits:
             continue
         channel = temporary.DRUM_CHANNEL if part.role == "drums" else next(channels, None)

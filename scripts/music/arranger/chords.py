@@ -15,22 +15,31 @@ from scripts.music.theory import tonic_pitch_class
 from scripts.records import Control, Part
 
 
-def voicings(chords: Sequence[Harmony], low: int, high: int, most: int = 4, lean: float = 0.0) -> list[tuple[int, ...]]:
+def voicings(
+    chords: Sequence[Harmony],
+    low: int,
+    high: int,
+    most: int = 4,
+    lean: float = 0.0,
+    before: tuple[int, ...] | None = None,
+    airy: bool = False,
+) -> list[tuple[int, ...]]:
     """A voicing for each chord, lowest pitch first, each led from the one before by the least movement.
 
     Close and dropped positions in ``low`` .. ``high`` compete. A voice that leaps, a second at the bottom, a third
     below C3, voices that run in parallel fifths or octaves, and voices that overlap cost extra. At most ``most``
     voices: of five-note chords the fifth goes first, then the root, which the bass has.
-    ``lean`` moves the middle of the range that chords keep to, in semitones.
+    ``lean`` moves the middle of the range that chords keep to, in semitones. ``before`` is what sounded last.
+    ``airy`` leaves out positions in which two seconds stand on one another, where there are others.
     """
     centre = (low + high) / 2 + lean
     chosen: list[tuple[int, ...]] = []
-    before: tuple[int, ...] | None = None
     known: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
     for chord in chords:
         classes = _reduce(chord, most)
         if classes not in known:
-            known[classes] = _candidates(classes, low, high)
+            found = _candidates(classes, low, high)
+            known[classes] = ([v for v in found if not _clustered(v)] if airy else []) or found
         previous = before
         best = min(known[classes], key=lambda voicing: (_cost(voicing, previous, centre), voicing))
         chosen.append(best)
@@ -62,6 +71,11 @@ def _candidates(classes: tuple[int, ...], low: int, high: int) -> list[tuple[int
     if not found:  # a range too narrow for the chord: its notes one by one, where they fit
         found.append(tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in classes)[:3] or (low,))
     return found
+
+
+def _clustered(voicing: tuple[int, ...]) -> bool:
+    """Whether two seconds stand on one another."""
+    return any(b - a < 3 and c - b < 3 for a, b, c in zip(voicing, voicing[1:], voicing[2:], strict=False))
 
 
 def _cost(voicing: tuple[int, ...], before: tuple[int, ...] | None, centre: float) -> float:
@@ -97,8 +111,24 @@ def song_voicings(part: Part, stage: Stage, rng: random.Random) -> list[list[tup
     """For each frame the voicings of its chords, led through the whole song; each song has a height of its own."""
     flat = [chord for frame in stage.frames for chord in frame.chords]
     lean = rng.choice((-4.0, -2.0, 0.0, 2.0, 4.0))
+    if stage.frames[0].guise is not None:
+        return _placed_voicings(part, stage.frames)
     voiced = iter(voicings(flat, part.low, part.high, lean=lean))
     return [[next(voiced) for _ in frame.chords] for frame in stage.frames]
+
+
+def _placed_voicings(part: Part, frames: Sequence[Frame]) -> list[list[tuple[int, ...]]]:
+    """The voicings of each frame where its guise has them: in a stretch of the part's range, with so many notes."""
+    found: list[list[tuple[int, ...]]] = []
+    before: tuple[int, ...] | None = None
+    width = min(part.high - part.low, temporary.GUISE_WIDTH)
+    for frame in frames:
+        look = frame.guise
+        low = part.low + round((look.place if look else 0.5) * (part.high - part.low - width))
+        led = voicings(frame.chords, low, low + width, look.voices if look else 4, before=before, airy=True)
+        found.append(led)
+        before = led[-1] if led else before
+    return found
 
 
 def play_chords(part: Part, stage: Stage, rng: random.Random) -> Take:
@@ -269,8 +299,11 @@ def play_drone(part: Part, stage: Stage, rng: random.Random) -> Take:
         low = part.low + (root - part.low) % 12
         above = 7 if (root + 7) % 12 in frame.scale else 12
         pitches = [pitch for pitch in (low, low + above) if pitch <= part.high]
-        for first in range(0, len(frame.bars), 8):
-            bars = frame.bars[first : first + 8]
+        step = 8
+        if frame.guise is not None:
+            pitches, step = pitches[: frame.guise.drones], 2 * frame.guise.breath
+        for first in range(0, len(frame.bars), step):
+            bars = frame.bars[first : first + step]
             for pitch in pitches:
                 level = velocity("drone", frame, bars[0].start, 1.0, stage.brief)
                 hits.append(Hit(bars[0].start, bars[-1].end, pitch, level))

@@ -149,12 +149,13 @@ def curves(part: Part, stage: Stage, hits: Sequence[Hit]) -> list[Control]:
 
 
 def _swell(frame: Frame) -> list[Control]:
-    """Four-bar breaths, each rising to its third quarter, the section as a whole growing towards a louder next."""
+    """Breaths of four bars or the guise's own, each rising to its third quarter, the section to a louder next."""
     controls: list[Control] = []
     rise = 14 if frame.next_energy > frame.section.energy + 0.1 else 0
     total = max(1, frame.end - frame.start)
-    for first in range(0, len(frame.bars), 4):
-        bars = frame.bars[first : first + 4]
+    count = frame.guise.breath if frame.guise else 4
+    for first in range(0, len(frame.bars), count):
+        bars = frame.bars[first : first + count]
         span = bars[-1].end - bars[0].start
         for step in range(16):
             tick = bars[0].start + span * step // 16

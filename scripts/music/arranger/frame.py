@@ -6,11 +6,12 @@ Conventions: all times are ticks (480 to a quarter note); a span is ``start`` in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scripts import temporary
 from scripts.music import theory
+from scripts.music.arranger.guise import Guise, retold
 from scripts.music.harmony import middle
 from scripts.records import Brief, Chord, Key, Meter, Note, PlacedChord, Plan, Score, Section
 
@@ -53,7 +54,7 @@ class Span:
 class Frame:
     """One section: where it lies, what is written for it, and how often its melody was heard before.
 
-    ``last`` is the section that ends the song; a loop has none.
+    ``last`` is the section that ends the song; a loop has none. ``guise`` is there in calm journeys.
     """
 
     section: Section
@@ -66,6 +67,7 @@ class Frame:
     tones: tuple[Tone, ...]
     last: bool
     next_energy: float
+    guise: Guise | None = None
 
     @property
     def start(self) -> int:
@@ -87,16 +89,24 @@ def ticks(quarters: Fraction) -> int:
     return round(quarters * temporary.TICKS_PER_QUARTER)
 
 
-def frames(melodies: Mapping[str, Score], brief: Brief, plan: Plan) -> tuple[Frame, ...]:
-    """The sections of a plan, one after the other, each filled from the melody of its label."""
+def frames(melodies: Mapping[str, Score], brief: Brief, plan: Plan, looks: Sequence[Guise] = ()) -> tuple[Frame, ...]:
+    """The sections of a plan, one after the other, each filled from the melody of its label.
+
+    ``looks`` are their guises, where what comes back shall be changed.
+    """
     built: list[Frame] = []
     heard: dict[str, int] = {}
+    told: list[Score] = []
     start = 0
     for index, section in enumerate(plan.sections):
         score = melodies[section.label]
+        look = looks[index] if looks else None
+        if look is not None and brief.playing.returns == "anew":
+            score = retold(score, look, brief, told) if look.heard else score
+            told.append(score)
         last = index == len(plan.sections) - 1 and brief.playing.ending != "loop"
         following = plan.sections[min(index + 1, len(plan.sections) - 1)].energy
-        frame = _frame(score, section, index, heard.get(section.label, 0), brief, start, last, following)
+        frame = _frame(score, section, index, heard.get(section.label, 0), brief, start, last, following, look)
         if section.kind not in ("intro", "outro", "break"):
             heard[section.label] = heard.get(section.label, 0) + 1
         built.append(frame)
@@ -105,9 +115,20 @@ def frames(melodies: Mapping[str, Score], brief: Brief, plan: Plan) -> tuple[Fra
 
 
 def _frame(
-    score: Score, section: Section, index: int, heard: int, brief: Brief, start: int, last: bool, following: float
+    score: Score,
+    section: Section,
+    index: int,
+    heard: int,
+    brief: Brief,
+    start: int,
+    last: bool,
+    following: float,
+    look: Guise | None,
 ) -> Frame:
     """One section from the bars of a score: its first ones, or its last ones for an outro; short scores go round."""
+    if look is not None:
+        pace = look.chord_bars if brief.playing.returns == "anew" else brief.playing.chord_bars
+        brief = replace(brief, playing=replace(brief.playing, colour=look.colour, chord_bars=pace))
     bars = [bar for bar in score.bars if bar.duration > 0]
     offset = max(0, len(bars) - section.bars) if section.kind == "outro" else 0
     chosen = [bars[(offset + number) % len(bars)] for number in range(section.bars)]
@@ -134,7 +155,7 @@ def _frame(
     merged = _slow(_merge(chords), spans, brief.playing.chord_bars)
     scale = tuple(sorted(theory.scale_pitch_classes(key)))
     return Frame(
-        section, index, heard, key, scale, tuple(spans), tuple(merged), tuple(tones), last, following
+        section, index, heard, key, scale, tuple(spans), tuple(merged), tuple(tones), last, following, look
     )  # fmt: skip
 
 

@@ -230,6 +230,10 @@ def play_melody(part: Part, stage: Stage, rng: random.Random) -> Take:
             top = max(tone.pitch for tone in line) + shift
             bottom = min(tone.pitch for tone in line) + shift
             lift = 12 if top + 12 <= part.high else -12 if bottom - 12 >= part.low else 0
+        if line and frame.guise is not None:
+            octave = frame.guise.octave
+            pitches = [tone.pitch + shift + octave for tone in line]
+            lift = octave if part.low <= min(pitches) and max(pitches) <= part.high else 0
         hits += _strike(line, part, frame, stage, shift + lift)
     final = stage.frames[-1]
     if hits and final.last and _leads(part, leads, final):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from scripts import temporary
 from scripts.music.arranger.frame import Frame, Span, Tone
@@ -31,13 +31,17 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The song that all players look at; ``lines`` holds the melody of each frame as adapted to the style."""
+    """The song that all players look at; ``lines`` holds the melody of each frame as adapted to the style.
+
+    ``rests`` names stretches, start and end, in which a part is out though its section would have it play.
+    """
 
     brief: Brief
     bpm: float
     frames: tuple[Frame, ...]
     lines: tuple[tuple[Tone, ...], ...]
     seconds_end: int
+    rests: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
     def ticks_of(self, seconds: float) -> int:
         """Seconds as ticks at the song's tempo."""

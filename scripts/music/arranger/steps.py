@@ -59,9 +59,11 @@ def first_turn(rng: random.Random) -> int:
     return rng.randrange(5040)
 
 
-def turn_of(frame: Frame, first: int) -> int:
-    """The variant for a section: each time the section comes back it is the next one."""
-    return first + frame.heard
+def turn_of(frame: Frame, first: int, heard: int | None = None) -> int:
+    """The variant for a section: each time it comes back (``heard``) the next one; in a journey that of its guise."""
+    if frame.guise is not None:
+        return first + frame.guise.rhythm
+    return first + (frame.heard if heard is None else heard)
 
 
 def _relation(have: Meter, want: Meter) -> int:

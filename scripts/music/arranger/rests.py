@@ -1,0 +1,85 @@
+"""Who rests in which phrase of a journey: parts go out and come in again, and never all at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scripts import temporary
+from scripts.music.arranger.frame import Frame, Span
+from scripts.music.arranger.stage import Hit, plays
+from scripts.records import Part
+
+
+def resting(
+    parts: Sequence[Part], frames: Sequence[Frame], rng: random.Random
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """For each part the stretches, start and end, in which it rests.
+
+    One at least of those that carry the harmony plays on, and two of three or more; nobody is out for more than two
+    phrases in a row. The first phrase and the last one of a song that ends are played by all.
+    """
+    found: dict[str, list[tuple[int, int]]] = {part.name: [] for part in parts}
+    out: dict[str, int] = {}
+    for frame in frames:
+        here = [part for part in parts if plays(part, frame)]
+        for phrase in _phrases(frame, rng):
+            start, end = phrase[0].start, phrase[-1].end
+            gone: set[str] = set()
+            for part in rng.sample(here, len(here)):
+                left = [other for other in here if other.name not in gone and other is not part]
+                carried = any(other.role in temporary.CARRYING_ROLES for other in left)
+                dice = rng.random()
+                if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= 2:
+                    continue
+                if dice < temporary.RESTS and carried and len(left) >= min(2, len(here) - 1):
+                    gone.add(part.name)
+                    found[part.name].append((start, end))
+            out = {part.name: out.get(part.name, 0) + 1 if part.name in gone else 0 for part in parts}
+    return {name: _joined(stretches) for name, stretches in found.items() if stretches}
+
+
+def _phrases(frame: Frame, rng: random.Random) -> list[tuple[Span, ...]]:
+    """A section's bars in phrases of drawn lengths; a single bar at its end belongs to the one before."""
+    phrases: list[tuple[Span, ...]] = []
+    first = 0
+    while first < len(frame.bars):
+        count = rng.choice(temporary.REST_BARS)
+        if len(frame.bars) - first - count < 2:
+            count = len(frame.bars) - first
+        phrases.append(frame.bars[first : first + count])
+        first += count
+    return phrases
+
+
+def _joined(stretches: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches in order, those that meet as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def rested(hits: Sequence[Hit], rests: Sequence[tuple[int, int]], role: str) -> tuple[Hit, ...]:
+    """Hits with some stretches left free: a held chord goes out and comes in where it would still sound for a bar, a
+    line sings its last note to the end."""
+    kept: list[Hit] = list(hits)
+    held = role in temporary.CARRYING_ROLES
+    for start, end in rests:
+        after: list[Hit] = []
+        for hit in kept:
+            if start <= hit.start < end:
+                if held and hit.end >= end + 1440:
+                    after.append(replace(hit, start=end))
+            elif held and hit.start < start < hit.end:
+                after.append(replace(hit, end=start))
+                if hit.end >= end + 1440:
+                    after.append(replace(hit, start=end))
+            else:
+                after.append(hit)
+        kept = after
+    return tuple(sorted(kept, key=lambda hit: (hit.start, hit.pitch)))
