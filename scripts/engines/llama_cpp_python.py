@@ -261,7 +261,7 @@ class NativeModel:
             with quiet_errors():
                 for prompt, sampling in zip(prompts, samplings, strict=True):
                     samplers.append(self._sampler(prompt, sampling))
-                many = self._room_for([len(p) + limit for p, limit in zip(prompts, limits, strict=True)])
+                many = self._room_for(prompts, limits)
             for index, event in many.run(list(zip(prompts, samplings, limits, samplers, strict=True)), self):
                 yield index, event
                 if turn != self._turn:
@@ -270,25 +270,35 @@ class NativeModel:
             for sampler in samplers:
                 sampler.close()
 
-    def _room_for(self, sizes: Sequence[int]) -> SideBySide:
-        """A context for answers of so many tokens each, prompt included; the last one is used again when it is right.
+    def _room_for(self, prompts: Sequence[Sequence[int]], limits: Sequence[int]) -> SideBySide:
+        """A context for answers of so many tokens each; the last one is used again when it is right.
 
         How many find place at once depends on the machine's memory, not on what is free of it now, so that the same
         song comes out again. Should that be too much, half as many are tried.
         """
         self._open()
-        cells = -(-max(sizes) // BATCH_CELL_STEP) * BATCH_CELL_STEP
-        width = max(1, min(len(sizes), BATCH_WIDTH, self._batch_cells() // cells))
+        sizes = sorted(len(prompt) + limit for prompt, limit in zip(prompts, limits, strict=True))
+        shared = common_start(prompts)
+        # Answers come out half as long as their limits. What all share is then more than what each has of its own.
+        one_store = 2 * shared >= sizes[-1] - shared
+        width = max(1, min(len(sizes), BATCH_WIDTH, self._batch_cells() // _stepped(sizes[-1])))
         # Sixteen answers in places for fifteen would leave the last one alone: two turns of eight are sooner done.
         width = -(-len(sizes) // -(-len(sizes) // width))
         while True:
-            if self._many and (self._many.width, self._many.cells) == (width, cells):
+            cells = _stepped(sum(sizes[-width:])) if one_store else width * _stepped(sizes[-1])
+            if self._many and self._many.shape == (width, cells, one_store):
                 return self._many
             if self._many:
                 self._many.close()
             try:
                 self._many = SideBySide(
-                    self._c, self._model, self._info.name, width=width, cells=cells, threads=self._threads
+                    self._c,
+                    self._model,
+                    self._info.name,
+                    width=width,
+                    cells=cells,
+                    one_store=one_store,
+                    threads=self._threads,
                 )
                 return self._many
             except ModelError:
@@ -367,3 +377,14 @@ class NativeModel:
         unknown = sorted(set(text) - letters)
         if unknown:
             raise ModelError(f"{self._info.name} has no token for {unknown[0]!r}; leave it out")
+
+
+def common_start(prompts: Sequence[Sequence[int]]) -> int:
+    """How many tokens all prompts begin with alike."""
+    low, high = min(map(tuple, prompts)), max(map(tuple, prompts))
+    return next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+
+
+def _stepped(cells: int) -> int:
+    """So many cells, to the next step up: contexts are made again less often."""
+    return -(-cells // BATCH_CELL_STEP) * BATCH_CELL_STEP
