@@ -67,3 +67,26 @@ def test_the_band_keeps_to_the_scale_of_an_asked_mode(words: str, mode: str) -> 
     tonic = theory.tonic_pitch_class(key)
     bass = next(t for t in arrangement.tracks if t.role in ("bass", "wobble", "drone", "pad"))
     assert max(bass.notes, key=lambda n: n.onset_ticks).pitch % 12 in {(tonic + i) % 12 for i in (0, 3, 4, 7)}
+
+
+@pytest.mark.parametrize(("words", "seventh"), [("Funk", False), ("Disco", False), ("Blues", True)])
+def test_mixolydian_rests_on_a_seventh_in_the_blues_alone(words: str, seventh: bool) -> None:
+    """Elsewhere it would sound like the dominant of the key a fourth above."""
+    key = Key("C", "mixolydian")
+    brief, plan, melodies, _ = played(words, key)
+    home = [c for frame in frames(melodies, brief, plan)[:-1] for c in frame.chords if c.root == 0]
+    assert brief.playing.colour in ("seventh", "ninth") and home
+    assert all((10 in chord.classes) == seventh for chord in home)
+
+
+def test_held_chords_tell_the_third_that_power_chords_leave_out() -> None:
+    key = Key("E", "phrygian")
+    brief, _, _, arrangement = played("Metal", key)
+    assert brief.playing.colour == "power"
+    stacks: dict[str, list[set[int]]] = {"chords": [], "pad": []}
+    for track in arrangement.tracks:
+        if track.role in stacks:
+            starts = {round(n.onset_ticks / 480) for n in track.notes}
+            notes = [(round(n.onset_ticks / 480), n.pitch % 12) for n in track.notes]
+            stacks[track.role] += [{pitch for at, pitch in notes if at == start} for start in starts]
+    assert {4, 7, 11} in stacks["pad"] and {4, 11} in stacks["chords"] and {4, 7, 11} not in stacks["chords"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from scripts import temporary
@@ -110,6 +111,8 @@ def _faults(voicing: tuple[int, ...], before: tuple[int, ...]) -> float:
 def song_voicings(part: Part, stage: Stage, rng: random.Random) -> list[list[tuple[int, ...]]]:
     """For each frame the voicings of its chords, led through the whole song; each song has a height of its own."""
     flat = [chord for frame in stage.frames for chord in frame.chords]
+    if part.role == "pad" and stage.brief.playing.colour == "power":
+        flat = [_with_third(chord, frame.scale) for frame in stage.frames for chord in frame.chords]
     lean = rng.choice((-4.0, -2.0, 0.0, 2.0, 4.0))
     if stage.frames[0].guise is not None:
         return _placed_voicings(part, stage.frames)
@@ -129,6 +132,15 @@ def _placed_voicings(part: Part, frames: Sequence[Frame]) -> list[list[tuple[int
         found.append(led)
         before = led[-1] if led else before
     return found
+
+
+def _with_third(chord: Harmony, scale: Sequence[int]) -> Harmony:
+    """A power chord with the third that its scale has: held chords tell the mode that struck ones leave open."""
+    fifth = (chord.root + 7) % 12
+    third = next((pc for pc in ((chord.root + 3) % 12, (chord.root + 4) % 12) if pc in scale), None)
+    if chord.classes != (chord.root, fifth) or third is None:
+        return chord
+    return replace(chord, classes=(chord.root, third, fifth))
 
 
 def play_chords(part: Part, stage: Stage, rng: random.Random) -> Take:

@@ -206,8 +206,9 @@ def thicken(chord: Chord, brief: Brief, start: int, end: int) -> Harmony:
         # a diminished chord asks to go on: it rests on root and third, where the style wants more with the seventh
         intervals = [0, 3, 10] if colour in ("seventh", "ninth") else [0, 3]
     elif colour in ("seventh", "ninth") and home and intervals in ([0, 4, 7], [0, 3, 7]):
-        # the chord of rest takes the ninth and no seventh: with one it sounds like the relative key's
-        if brief.key.mode == "mixolydian":
+        # the chord of rest takes the ninth and no seventh: with one it sounds like the relative key's, in mixolydian
+        # like the dominant of the key a fourth above
+        if brief.key.mode == "mixolydian" and brief.family == "blues":
             intervals.append(10)
         elif (chord.root + 2) % 12 in scale:
             intervals.append(2)
