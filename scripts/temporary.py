@@ -1178,8 +1178,35 @@ RINGING_PROGRAMS: Final = frozenset({9, 14, 25, 44, 46, *range(48, 52), *range(8
 SF2_ATTACK: Final = 34
 SF2_RELEASE: Final = 38
 STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
+# What is drawn for each section of calm journeys, so that none comes back as it was: the colours of chords beside the
+# style's own, the fewest bars of a chord, where in its range (of so many semitones at once) a part puts them and with
+# how many notes, the bars of a swell, how many notes a drone holds, how many harmonies are tried, and how likely a part
+# rests for a phrase of so many bars. Parts of some roles carry the harmony and never all rest.
+GUISE_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "open": ("open", "triad", "ninth"),
+        "ninth": ("ninth", "open", "seventh"),
+        "triad": ("triad", "open"),
+        "seventh": ("seventh", "open"),
+    }
+)
+GUISE_CHORD_BARS: Final = (2.0, 2.0, 3.0)
+GUISE_PLACES: Final = (0.0, 0.33, 0.67, 1.0)
+GUISE_WIDTH: Final = 17
+GUISE_VOICES: Final = (3, 4, 4)
+GUISE_BREATH_BARS: Final = (3, 4, 5, 6)
+GUISE_DRONES: Final = (1, 2, 2)
+GUISE_HARMONIES: Final = 6
+GUISE_MOTION: Final = 2.0
+# How a melody is told again: steps of the scale up or down, whether upside down, whether backwards.
+GUISE_WAYS: Final = (
+    (0, False, False), (2, False, False), (0, True, False), (-2, False, False), (0, False, True), (2, True, False),
+)  # fmt: skip
+CARRYING_ROLES: Final = frozenset({"pad", "chords", "arp", "drone"})
+RESTS: Final = 0.2
+REST_BARS: Final = (2, 3, 4, 4)
 JOURNEY_PREFIX: Final = ".making-journey-"
-JOURNEY_VERSION: Final = 3
+JOURNEY_VERSION: Final = 4
 JOURNEY_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.
 WRITER_WORDS: Final = (
