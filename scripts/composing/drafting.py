@@ -117,8 +117,10 @@ def _take_text(brief: Brief, draft: Draft, asked: Ask, text: str) -> None:
         draft.job, bars=draft.job.bars - given, chords=draft.job.chords[given:] if draft.job.chords else (), opening=()
     )
     draft.done = True
+    # Some servers begin the answer anew rather than go on with its header.
+    header = "" if text.lstrip().startswith("X:") or "\nK:" in text else asked.header
     try:
-        bars, own = mending.mended(asked.header + text, brief, rest)
+        bars, own = mending.mended(header + text, brief, rest)
     except NotationError as error:
         draft.failed = f"no music in the answer ({error.reason})"
         return

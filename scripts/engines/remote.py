@@ -203,15 +203,18 @@ class RemoteModel:
             raise ModelError(f"{self._info.name} is closed; load it again")
 
     def _complete(self, text: str, sampling: Sampling, limit: int) -> Generator[TokenEvent, None, None]:
-        """One answer by the OpenAI routes. Fields that only some servers know are left out when one refuses them."""
+        """One answer by the OpenAI routes. What only some servers know is left out, bit by bit, when one refuses it."""
         turns = messages(text)
         route = "/v1/chat/completions" if turns else "/v1/completions"
+        begun = bool(turns) and turns[-1]["role"] == "assistant"
         connection = self._place.open(900.0)
         try:
             response = None
-            for extras in (True, False):
+            for extras, asked in ((True, turns), (False, turns), *(((False, turns[:-1]),) if begun else ())):
                 body = request_body(self._place.model or self._info.path.name, sampling, limit, extras=extras)
-                body |= {"messages": turns} if turns else {"prompt": text}
+                body |= {"messages": asked} if asked else {"prompt": text}
+                if begun and extras:  # vLLM goes on with a begun answer only when told; Ollama does so by itself
+                    body |= {"continue_final_message": True, "add_generation_prompt": False}
                 connection.request("POST", self._place.path + route, json.dumps(body), self._place.headers())
                 response = connection.getresponse()
                 if response.status not in (400, 422):
@@ -228,9 +231,9 @@ class RemoteModel:
 
 
 def messages(text: str) -> list[dict[str, str]]:
-    """The turns of a ChatML prompt without its open end; none for any other text."""
-    turns = re.findall(r"<\|im_start\|>(system|user|assistant)\n(.*?)<\|im_end\|>\n", text, re.DOTALL)
-    return [{"role": role, "content": content} for role, content in turns]
+    """The turns of a ChatML prompt, the last one an answer that is only begun, if any; none for any other text."""
+    turns = re.findall(r"<\|im_start\|>(system|user|assistant)\n(.*?)(?:<\|im_end\|>\n|\Z)", text, re.DOTALL)
+    return [{"role": role, "content": content} for role, content in turns if content or role != "assistant"]
 
 
 def request_body(model: str, sampling: Sampling, limit: int, *, extras: bool) -> dict[str, Any]:

@@ -182,8 +182,9 @@ class Refusing(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if "top_k" in body:
-            self._send(400, {"error": {"message": "unknown field top_k"}})
+        unknown = {"top_k", "grammar", "structured_outputs", "continue_final_message"} & set(body)
+        if unknown or body.get("messages", [{"role": ""}])[-1]["role"] == "assistant":
+            self._send(400, {"error": {"message": f"not here: {sorted(unknown)}"}})
             return
         said = body["messages"][-1]["content"] if "messages" in body else body["prompt"]
         events = [{"choices": [{"delta": {"content": word}}]} for word in (said, " ", body["model"])]
@@ -222,6 +223,22 @@ def test_a_server_that_refuses_what_openai_has_not(plain_server: str) -> None:
     assert text(model, Sampling(max_tokens=9, seed=1, grammar="root ::= [a-z]\n")) == "Hello Chat-Model"
     with pytest.raises(ModelError, match="no model"):
         models.choose((), Role.WRITER, f"{plain_server}#other")
+
+
+def test_a_begun_answer_travels_as_one() -> None:
+    turns = "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nA tune!<|im_end|>\n<|im_start|>assistant\n"
+    asked = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "A tune!"}]
+    assert remote.messages(turns) == asked
+    assert remote.messages(turns + "X:1\nK:C\n") == [*asked, {"role": "assistant", "content": "X:1\nK:C\n"}]
+    assert remote.messages("X:1\n") == []
+
+
+def test_a_server_that_goes_on_with_no_begun_answer(plain_server: str) -> None:
+    info = models.choose((), Role.WRITER, plain_server)
+    assert info is not None
+    model = models.load(info, thread_fraction="1")
+    begun = PROMPT + "X:1\nK:C\n"
+    assert text(model, Sampling(max_tokens=9, seed=1), begun) == "Hello Chat-Model"
 
 
 def test_an_answer_that_breaks_off_is_an_error() -> None:
