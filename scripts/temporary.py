@@ -1184,7 +1184,7 @@ STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, 
 # rests for a phrase of so many bars. Parts of some roles carry the harmony and never all rest.
 GUISE_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "open": ("open", "triad", "ninth"),
+        "open": ("open", "triad"),
         "ninth": ("ninth", "open", "seventh"),
         "triad": ("triad", "open"),
         "seventh": ("seventh", "open"),

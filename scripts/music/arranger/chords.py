@@ -31,7 +31,7 @@ def voicings(
     below C3, voices that run in parallel fifths or octaves, and voices that overlap cost extra. At most ``most``
     voices: of five-note chords the fifth goes first, then the root, which the bass has.
     ``lean`` moves the middle of the range that chords keep to, in semitones. ``before`` is what sounded last.
-    ``airy`` leaves out positions in which two seconds stand on one another, where there are others.
+    ``airy`` leaves out positions with minor seconds or ninths, or two seconds on one another, where there are others.
     """
     centre = (low + high) / 2 + lean
     chosen: list[tuple[int, ...]] = []
@@ -75,8 +75,10 @@ def _candidates(classes: tuple[int, ...], low: int, high: int) -> list[tuple[int
 
 
 def _clustered(voicing: tuple[int, ...]) -> bool:
-    """Whether two seconds stand on one another."""
-    return any(b - a < 3 and c - b < 3 for a, b, c in zip(voicing, voicing[1:], voicing[2:], strict=False))
+    """Whether two notes rub as a minor second or ninth, or two seconds stand on one another."""
+    steps = [b - a for a, b in pairwise(voicing)]
+    rubs = any(high - low in (1, 13) for low in voicing for high in voicing)
+    return rubs or any(a < 3 and b < 3 for a, b in pairwise(steps))
 
 
 def _cost(voicing: tuple[int, ...], before: tuple[int, ...] | None, centre: float) -> float:
