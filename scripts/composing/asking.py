@@ -11,6 +11,7 @@ from scripts.composing.pace import expected_tokens, tokens_a_quarter
 from scripts.music.abc_writer import unit_length
 from scripts.records import BarRules, Brief, Dialect, LanguageModel, Sampling
 from scripts.temporary import (
+    BATCH_CELL_STEP,
     CHAT_COMPOSER_ROLE,
     COMPOSER_CONTEXT_TOKENS,
     COMPOSER_SAMPLING,
@@ -162,10 +163,15 @@ def without_chords(bar: str) -> str:
 def most_tokens(asked: Ask, brief: Brief, kind: Dialect, room: int) -> int:
     """How many tokens an answer may take: twice what is expected, within the context.
 
-    Memory is set aside for as many. An answer that runs longer is gone on with from its last whole bars.
+    Memory is set aside for as many, in steps of ``BATCH_CELL_STEP``: a step is not begun for its first quarter. An
+    answer that runs longer is gone on with from its last whole bars.
     """
     expected = expected_tokens(brief, asked.bars, kind, chords=bool(asked.rules.chords))
-    return max(1, min(len(asked.rules.header) + 2 * expected + 48, room))
+    most = len(asked.rules.header) + 2 * expected + 48
+    over = (len(asked.prompt) + most) % BATCH_CELL_STEP
+    if over <= BATCH_CELL_STEP // 4 and most - over >= 1.5 * expected:
+        most -= over
+    return max(1, min(most, room))
 
 
 def own_sampling(model: LanguageModel, temperature: float) -> Sampling:
