@@ -560,6 +560,8 @@ GROOVE_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 MELODY_WAYS: Final = frozenset({"written", "sing", "long"})
+# What the pitch that sounds already is worth to a tune of long notes where it could move on.
+LONG_TUNE_STILLNESS: Final = 0.2
 # Words that stand for steps, by role.
 GROOVE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {"melody": MELODY_WAYS, "pad": frozenset({"held"}), "counter": frozenset({"guide"})}

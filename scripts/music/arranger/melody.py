@@ -32,7 +32,7 @@ def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random, first
     elif way == "sing":
         tones = thin(frame, even_cells(frame, _bearable(frame, bpm)))
     elif way == "long":
-        tones = _tie(thin(frame, long_cells(frame, first)))
+        tones = _tie(thin(frame, long_cells(frame, first), temporary.LONG_TUNE_STILLNESS))
     elif part:
         tones = _sing_on(frame, part, rng, first)
     else:
@@ -59,15 +59,16 @@ def even_cells(frame: Frame, cell: int) -> list[tuple[int, int]]:
 def long_cells(frame: Frame, first: int) -> list[tuple[int, int]]:
     """Where each note of a long tune may sound: about two a bar, in a turn of four bars that is the song's own.
 
-    Songs of a style would else be alike bar by bar, for there are few ways to fill a bar with one long note. Some bars
-    have one note, some hold the last one over the bar line; bars of less than three beats have one note as a rule.
+    Songs of a style would else be alike bar by bar, for there are few ways to fill a bar with one long note. Each
+    reprise has another turn. Second notes begin on a beat or between two; some bars hold the last note over the bar
+    line, and few have one note alone; bars of less than three beats have one as a rule.
     """
-    dice = random.Random(first)
+    dice = random.Random(5041 * frame.heard + first)
     bar = frame.bars[0]
     compound = bar.meter.denominator >= 8 and bar.meter.numerator % 3 == 0
     beat = 720 if compound and bar.ticks > 720 else 480 if bar.ticks % 480 == 0 else 240
-    cuts = range(beat, bar.ticks, beat) or range(bar.ticks)
-    one, over = (0.15, 0.4) if bar.ticks >= 1440 else (0.5, 0.8)
+    cuts = range(beat, bar.ticks - beat // 2, beat // 2) or range(bar.ticks)
+    one, over = (0.05, 0.25) if bar.ticks >= 1440 else (0.5, 0.8)
     turn: list[tuple[int, ...]] = []
     for number in range(4):
         cut, kind = dice.choice(cuts), dice.random()
@@ -76,10 +77,11 @@ def long_cells(frame: Frame, first: int) -> list[tuple[int, int]]:
     return list(pairwise([*starts, frame.end]))
 
 
-def thin(frame: Frame, cells: Sequence[tuple[int, int]]) -> list[Tone]:
+def thin(frame: Frame, cells: Sequence[tuple[int, int]], stillness: float = 1.0) -> list[Tone]:
     """The melody with one note to each cell, a span of ticks: the one that weighs most there.
 
-    Weight is the time a note sounds in the cell, more at its start and more for chord notes; rests of a cell stay.
+    Weight is the time a note sounds in the cell, more at its start and more for chord notes, and times ``stillness``
+    for the pitch that sounded before; rests of a cell stay.
     """
     chosen: list[Tone] = []
     place = 0
@@ -93,6 +95,7 @@ def thin(frame: Frame, cells: Sequence[tuple[int, int]]) -> list[Tone]:
             shared = min(end, tone.end) - max(start, tone.start)
             worth = shared * (1.5 if tone.start <= start else 1.0)
             worth *= 1.4 if tone.pitch % 12 in frame.chord_at(max(start, tone.start)).classes else 1.0
+            worth *= stillness if chosen and tone.pitch == chosen[-1].pitch else 1.0
             if shared > 0 and worth > weight:
                 best, weight = tone, worth
         if best is None:
