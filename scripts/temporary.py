@@ -484,6 +484,7 @@ HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
 MODE_PROGRESSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "phrygian": ("i i i III i i II i", "i i II i i i vii i", "i i vii i i i II i", "i II i i i i vii i"),
+        "lydian": ("I I II I I V II I", "I II I I vi I II I", "I I I II I iii II I", "I V I I II I II I"),
         "locrian": ("i i II i i vii II i", "i II i i V i vii i", "i i vii i i VI II i", "i vii i i i iv II i"),
     }
 )
