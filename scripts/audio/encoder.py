@@ -1,18 +1,20 @@
-"""From blocks of samples to a finished file: two passes of ffmpeg, in constant memory, moved into place when whole."""
+"""From blocks of samples to a finished file: measured, mastered, coded, checked, and moved into place when whole."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from scripts import temporary
-from scripts.audio import looping, mastering
+from scripts.audio import dynamics, levels, looping, mastering, parts
 from scripts.audio.ffmpeg import Job, file_argument
 from scripts.audio.tags import write_tags
 from scripts.errors import AudioError, OutputError, cannot_write
@@ -21,9 +23,13 @@ from scripts.records import Block, Loudness, Progress, Tags
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What the first pass left: lossless files of music and tones, of which ``frames`` from ``first`` on are kept."""
+    """What the first pass left: raw files of music and tones with the energies of their windows (``levels``).
+
+    Of them ``frames`` from ``first`` on are kept.
+    """
 
     sources: tuple[Path, ...]
+    energies: tuple[Any, ...]
     first: int
     frames: int
 
@@ -42,15 +48,12 @@ def produce_audio(
     Raises OutputError (no room, no right to write) and AudioError (ffmpeg).
     """
     try:
-        with scratch_folder(path.parent, seconds * (3 if loop else 1)) as scratch:
-            if loop:
-                piece, measured = yield from _wind(blocks, seconds, scratch)
-            else:
-                piece, measured = yield from _first_pass(blocks, seconds, scratch)
-            master = mastering.first_master(measured)
-            master = yield from _find_trim(master, piece, scratch)
+        with scratch_folder(path.parent, seconds * (2 if loop else 1)) as scratch:
+            piece = yield from (_wind if loop else _first_pass)(blocks, seconds, scratch)
+            yield Progress("mastering", 0.0, seconds, "seconds")
+            takes = dynamics.take(piece.sources, piece.energies, piece.first, piece.frames)
             draft = scratch / f"song{path.suffix}"
-            loudness = yield from _encode_and_check(master, piece, draft, scratch)
+            loudness = yield from _encode_and_check(takes, draft, scratch)
             try:
                 write_tags(draft, tags)
                 draft.replace(path)
@@ -97,109 +100,97 @@ def scratch_folder(folder: Path, seconds: float) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _wind(blocks: Iterator[Block], seconds: float, scratch: Path) -> Generator[Progress, None, tuple[_Piece, Loudness]]:
+def _wind(blocks: Iterator[Block], seconds: float, scratch: Path) -> Generator[Progress, None, _Piece]:
     """The first pass of a loop: what is mastered is a little more than one round, of which one round is kept."""
     frames = round(seconds * temporary.SAMPLE_RATE_HZ)
     with closing((yield from looping.fold(blocks, frames, scratch / "round.f32"))) as wound:
-        piece, measured = yield from _first_pass(wound, seconds, scratch, "winding")
+        piece = yield from _first_pass(wound, seconds, scratch, "winding")
     (scratch / "round.f32").unlink(missing_ok=True)
-    return replace(piece, first=looping.lead_frames(), frames=frames), measured
+    return replace(piece, first=looping.lead_frames(), frames=frames)
 
 
 def _first_pass(
     blocks: Iterator[Block], seconds: float, scratch: Path, stage: str = "producing"
-) -> Generator[Progress, None, tuple[_Piece, Loudness]]:
-    """Write the blocks to lossless files and measure the music on the way."""
+) -> Generator[Progress, None, _Piece]:
+    """Write the blocks to raw files of float32 and measure them on the way."""
     first = next(blocks, None)
     if first is None:
         raise AudioError("there is no sound to encode")
     channels = first.shape[1]
-    layered = channels == 4
-    lossless = ("-c:a", "flac", "-compression_level", "0", "-sample_fmt", "s32", "-bits_per_raw_sample", "24")
-    arguments = ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", str(channels), "-i", "pipe:0"]
-    arguments += ["-filter_complex", mastering.first_filters(layered)]
-    arguments += ["-map", "[music]", *lossless, file_argument(scratch / "music.flac")]
-    if layered:
-        arguments += ["-map", "[tones]", *lossless, file_argument(scratch / "tones.flac")]
-    frames = 0
-    told = -1.0
-    with Job(arguments, scratch / "first.log", feed=True) as job:
-        for block in chain([first], blocks):
-            job.write(block)
-            frames += len(block)
-            now = time.monotonic()
-            if now - told >= temporary.PROGRESS_SECONDS:
-                told = now
-                yield Progress(stage, min(frames / temporary.SAMPLE_RATE_HZ, seconds), seconds, "seconds")
-        said = job.finish()
-    yield Progress(stage, seconds, seconds, "seconds")
-    sources = (scratch / "music.flac", *((scratch / "tones.flac",) if layered else ()))
-    return _Piece(sources, 0, frames), mastering.read_loudness(said)
+    names = ("music", "tones") if channels == 4 else ("music",)
+    sources = tuple(scratch / f"{name}.f32" for name in names)
+    arguments = [*_raw(channels), "-filter_complex", mastering.first_filters(channels == 4)]
+    for name, source in zip(names, sources, strict=True):
+        arguments += ["-map", f"[{name}]", "-c:a", "pcm_f32le", "-f", "f32le", file_argument(source)]
+    said = yield from _feed(arguments, chain([first], blocks), stage, seconds, scratch)
+    energies = tuple(levels.read_energies(said, name) for name in names)
+    return _Piece(sources, energies, 0, sources[0].stat().st_size // 8)
 
 
-def _find_trim(master: mastering.Master, piece: _Piece, scratch: Path) -> Generator[Progress, None, mastering.Master]:
-    """Try the master without encoding until glue and limiter leave the loudness that is asked for."""
-    if master.fixed:
-        return master
-    before: tuple[mastering.Master, Loudness] | None = None
-    for _ in range(temporary.MASTER_TRIES):
-        arguments = [*_second_pass(master, piece, ",ebur128=framelog=quiet", draft=True), "-f", "null", "-"]
-        said = yield from _run(arguments, "mastering", piece.frames / temporary.SAMPLE_RATE_HZ, scratch)
-        now = (master, mastering.read_loudness(said))
-        master = mastering.trimmed(*now, slope=mastering.slope_between(before, now) if before else 1.0)
-        # Where little was missing the limiter takes next to nothing of it, so that no other look is needed.
-        if abs(master.trim_db - now[0].trim_db) <= 4 * temporary.LOUDNESS_TOLERANCE_LU:
-            break
-        before = now
-    return master
-
-
-def _encode_and_check(
-    master: mastering.Master, piece: _Piece, draft: Path, scratch: Path
-) -> Generator[Progress, None, Loudness]:
+def _encode_and_check(takes: dynamics.Takes, draft: Path, scratch: Path) -> Generator[Progress, None, Loudness]:
     """Encode, measure what a player will hear, and encode again where the coder's own peaks or losses ask for it."""
-    seconds = piece.frames / temporary.SAMPLE_RATE_HZ
+    seconds = takes.frames / temporary.SAMPLE_RATE_HZ
     kind = draft.suffix[1:]
-    encoding = ["-map_metadata", "-1", "-fflags", "+bitexact", *temporary.AUDIO_ENCODINGS[kind]]
+    arguments = ["-map_metadata", "-1", "-fflags", "+bitexact", "-af", f"anull{temporary.AUDIO_FILTERS.get(kind, '')}"]
+    arguments += temporary.AUDIO_ENCODINGS[kind]
+    master = dynamics.settle(takes, temporary.CEILING_DB, temporary.TARGET_LUFS)
+    target_lufs = temporary.TARGET_LUFS
     for _ in range(temporary.MASTER_TRIES):
-        before = temporary.AUDIO_FILTERS.get(kind, "")
-        arguments = [*_second_pass(master, piece, before), *encoding, file_argument(draft)]
-        measured = yield from _encode(arguments, draft, seconds, scratch)
-        if mastering.peaks_fit(measured) and mastering.close_enough(master, measured):
+        blocks = partial(dynamics.applied, takes, dynamics.gains_of(takes, master))
+        yield Progress("mastering", seconds, seconds, "seconds")
+        measured = yield from _encode(blocks, takes.frames, arguments, draft, scratch)
+        if mastering.fits(measured):
             break
         applied = master
-        master = mastering.lowered(mastering.trimmed(master, measured), measured)
+        target_lufs += mastering.missing_lu(measured)
+        master = dynamics.settle(takes, master.ceiling_db - mastering.over_db(measured), target_lufs)
         if master == applied:
             break
     return replace(measured, gain_db=master.applied_db)
 
 
-def _encode(arguments: list[str], draft: Path, seconds: float, scratch: Path) -> Generator[Progress, None, Loudness]:
-    """Encode, and measure what was encoded: on the way where this ffmpeg can decode its own output, else after it."""
+def _encode(
+    blocks: Callable[[int, int], Iterator[Block]], frames: int, arguments: list[str], draft: Path, scratch: Path
+) -> Generator[Progress, None, Loudness]:
+    """Encode, and measure what was encoded.
+
+    A long MP3 is coded in parts at once and measured after it, which is quicker than one after the other. All else is
+    measured on the way where this ffmpeg can decode its own output.
+    """
+    seconds = frames / temporary.SAMPLE_RATE_HZ
+    if draft.suffix == ".mp3" and len(parts.parts_of(frames)) > 1:
+        coding = parts.encode(blocks, frames, arguments, draft)
+        while True:
+            try:
+                done = next(coding) / temporary.SAMPLE_RATE_HZ
+            except StopIteration as end:
+                joined: bool = end.value
+                break
+            yield Progress("converting", done, seconds, "seconds")
+        if joined:
+            yield Progress("converting", seconds, seconds, "seconds")
+            return (yield from _check(draft, seconds, scratch))
+    whole = [*_raw(2), *arguments, file_argument(draft)]
     try:
-        said = yield from _run([*arguments, *temporary.FFMPEG_HEARING], "converting", seconds, scratch)
+        hearing = [*whole, *temporary.FFMPEG_HEARING]
+        said = yield from _feed(hearing, blocks(0, frames), "converting", seconds, scratch)
         measured = mastering.read_loudness(said)
     except AudioError:
         # An ffmpeg before 7.0 does not know how; whatever else is wrong shows again.
-        yield from _run(arguments, "converting", seconds, scratch)
+        yield from _feed(whole, blocks(0, frames), "converting", seconds, scratch)
         return (yield from _check(draft, seconds, scratch))
     yield Progress("checking", seconds, seconds, "seconds")
     return measured
 
 
-def _second_pass(master: mastering.Master, piece: _Piece, after: str, *, draft: bool = False) -> list[str]:
-    """Inputs and filters of the second pass, with more filters behind them."""
-    inputs = [item for source in piece.sources for item in ("-i", file_argument(source))]
-    layered = len(piece.sources) == 2
-    filters = mastering.second_filters(master, piece.frames, layered, first=piece.first, draft=draft)
-    return [*inputs, "-filter_complex", filters.replace("[out]", f"{after}[out]"), "-map", "[out]"]
+def _raw(channels: int) -> list[str]:
+    """The input of an ffmpeg that is fed with samples."""
+    return ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", str(channels), "-i", "pipe:0"]
 
 
 def _check(path: Path, seconds: float, scratch: Path) -> Generator[Progress, None, Loudness]:
     """Decode a file and measure it."""
-    arguments = ["-i", file_argument(path), "-map", "0:a:0", "-af", "ebur128=framelog=quiet:peak=true"]
-    arguments += ["-f", "null", "-"]
-    said = yield from _run(arguments, "checking", seconds, scratch)
+    said = yield from _run(["-i", file_argument(path), *temporary.FFMPEG_CHECKING], "checking", seconds, scratch)
     return mastering.read_loudness(said)
 
 
@@ -208,6 +199,25 @@ def _run(arguments: list[str], stage: str, seconds: float, scratch: Path) -> Gen
     with Job(arguments, scratch / f"{stage}.log") as job:
         for done in job.progress():
             yield Progress(stage, min(done, seconds), seconds, "seconds")
+        said = job.finish()
+    yield Progress(stage, seconds, seconds, "seconds")
+    return said
+
+
+def _feed(
+    arguments: list[str], blocks: Iterator[Block], stage: str, seconds: float, scratch: Path
+) -> Generator[Progress, None, str]:
+    """Feed one ffmpeg with blocks to its end and return what it said."""
+    frames = 0
+    told = -1.0
+    with Job(arguments, scratch / f"{stage}.log", feed=True) as job:
+        for block in blocks:
+            job.write(block)
+            frames += len(block)
+            now = time.monotonic()
+            if now - told >= temporary.PROGRESS_SECONDS:
+                told = now
+                yield Progress(stage, min(frames / temporary.SAMPLE_RATE_HZ, seconds), seconds, "seconds")
         said = job.finish()
     yield Progress(stage, seconds, seconds, "seconds")
     return said

@@ -202,7 +202,7 @@ def test_an_error_in_the_music_passes_through_and_cleans_up(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("name", ["music.flac", "song.mp3"])
+@pytest.mark.parametrize("name", ["music.f32", "song.mp3"])
 def test_a_full_disk_is_one_line(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = encoder.tempfile.mkdtemp
 
