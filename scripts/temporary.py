@@ -615,6 +615,7 @@ SEAT_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "drone": {"volume": 56, "reverb": 60},
     }
 )
+SEATS_BESIDE_MELODY: Final = ("harmony", "counter")
 
 DRUM_CHANNEL: Final = 9
 # General MIDI percussion by the names that the groove files use.

@@ -103,10 +103,14 @@ def _lend(band: dict[str, dict[str, Any]], other: Mapping[str, Mapping[str, Any]
 def _seat(
     chosen: dict[str, str], band: dict[str, dict[str, Any]], asked: Sequence[str], table: Mapping[str, Any]
 ) -> None:
-    """Give the asked instruments their seats: each its best free role, then the melody if no one asked for has it."""
+    """Give the asked instruments their seats: each its best free role, then the melody if no one asked for has it.
+
+    Who could only have the melody and finds it taken sings beside it.
+    """
     taken: set[str] = set()
     for name in sorted(asked, key=lambda n: len(table["instruments"][n]["roles"])):
-        for role in table["instruments"][name]["roles"]:
+        able = table["instruments"][name]["roles"]
+        for role in (*able, *(temporary.SEATS_BESIDE_MELODY if "melody" in able else ())):
             if role not in taken:
                 taken.add(role)
                 chosen[role] = name

@@ -13,7 +13,7 @@ from scripts.music import form, styles, theory
 from scripts.music.grooves import parse_grooves
 from scripts.music.styles import understand
 from scripts.records import Key, LengthRange, Meter, Request, Wish
-from tests.music.band_helpers import brief_for, table
+from tests.music.band_helpers import brief_for, song, table
 
 
 def test_the_table_is_large_and_whole() -> None:
@@ -125,6 +125,16 @@ def test_asked_instruments_play() -> None:
     seats = {part.role: part.name for part in brief.playing.parts if part.role in ("melody", "chords")}
     assert any("cello" in part.name for part in brief.playing.parts if part.role == "melody")
     assert "piano" in seats["chords"]
+
+
+@pytest.mark.parametrize("words", ["reel, ocarina, tenor sax", "march, muted trumpet, pan flute, piccolo"])
+def test_asked_instruments_that_can_only_sing_all_play(words: str) -> None:
+    """One has the tune, one a second voice, one a counter-melody."""
+    brief, _, arrangement = song(words, "0.5")
+    seats = [name.split(": ") for name in (track.name for track in arrangement.tracks if track.notes)]
+    found = {name: seat for seat, name in seats if name in words.split(", ")[1:]}
+    assert sorted(found.values()) == sorted(("Melody", "Harmony", "Counter")[: len(words.split(", ")) - 1])
+    assert len({part.name for part in brief.playing.parts}) == len(brief.playing.parts)
 
 
 def test_two_genres_blend() -> None:
