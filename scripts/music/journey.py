@@ -122,7 +122,7 @@ def plan_journey(
             count = seats.seat_count(level, end=number in (0, len(starts) - 1))
             asked = {*understanding.instruments, *request.wish.band.values()}
             parts = seats.seated(playing.parts, asked, count, random.Random(f"{seed}:seats"))
-            playing = replace(playing, parts=parts, returns="voiced" if request.wish.chords else "anew")
+            playing = replace(playing, parts=parts, returns="voiced" if request.wish.chords else "anew", note=note)
             brief = replace(brief, instruments=tuple(dict.fromkeys(part.name for part in parts)))
         brief = replace(brief, playing=playing)
         length = frames / temporary.SAMPLE_RATE_HZ

@@ -11,9 +11,10 @@ import pytest
 
 from benchmarks.minutes import alike, rows
 from scripts import temporary
-from scripts.music import form, journey, theory
+from scripts.music import form, journey, theory, tuning
 from scripts.music.arranger import arrange
-from scripts.music.arranger.frame import frames
+from scripts.music.arranger.chords import voicings
+from scripts.music.arranger.frame import Harmony, frames, holding
 from scripts.music.arranger.guise import guises, turned
 from scripts.music.arranger.rests import rested, resting
 from scripts.music.arranger.stage import Hit
@@ -79,6 +80,34 @@ def test_no_section_has_its_chords_where_the_two_before_it_have_them() -> None:
         for look, section in zip(looks, movement.plan.sections, strict=True):
             assert look.heard == told[section.label] + (section.kind == "intro")
             told[section.label] += section.kind != "intro"
+
+
+def test_chords_that_return_hold_the_asked_note_where_it_does_not_rub() -> None:
+    def held(root: int, *intervals: int) -> tuple[int, ...]:
+        chord = Harmony(0, 1920, root, root, tuple((root + step) % 12 for step in intervals))
+        return holding(chord, 0)
+
+    assert held(0, 0, 4, 7) == (0, 4, 7)
+    assert held(7, 0, 4, 7) == (7, 0, 2)  # a suspended fourth in place of the third, a semitone beside it
+    assert held(2, 0, 3, 7) == (2, 5, 9, 0)
+    assert held(4, 0, 3, 7) == (4, 7, 11)  # it would lie beside the fifth
+    for words, seed in (("Meditation, Ambient", 5), ("Sleep", 3)):
+        beats = sounding = 0
+        note = tuning.tune(528.0).pitch % 12
+        for arrangement in played(plan(words, 1500, seed, frequency_hz=528.0)):
+            notes = [n for track in arrangement.tracks for n in track.notes if n.pitch % 12 == note]
+            for tick in range(0, arrangement.length_ticks, 480):
+                beats += 1
+                sounding += any(n.onset_ticks <= tick + 60 < n.onset_ticks + n.duration_ticks for n in notes)
+        assert sounding > 0.75 * beats
+
+
+def test_chords_of_a_guise_have_no_note_a_semitone_from_another() -> None:
+    chords = [Harmony(0, 1920, root, root, tuple((root + step) % 12 for step in (0, 4, 7, 11))) for root in (0, 5, 7)]
+    airy = voicings(chords, 48, 65, airy=True)
+    assert not any(b - a in (1, 13) for voicing in airy for a in voicing for b in voicing)
+    assert [len(voicing) for voicing in airy] == [4, 4, 3]
+    assert voicings(chords[:1], 48, 65, 2) == [(52, 59)] and voicings(chords[:1], 48, 65, 2, keep=7) == [(52, 55)]
 
 
 def test_a_tune_is_told_again_in_its_own_key_and_rhythm() -> None:

@@ -24,6 +24,7 @@ def voicings(
     lean: float = 0.0,
     before: tuple[int, ...] | None = None,
     airy: bool = False,
+    keep: int | None = None,
 ) -> list[tuple[int, ...]]:
     """A voicing for each chord, lowest pitch first, each led from the one before by the least movement.
 
@@ -31,16 +32,18 @@ def voicings(
     below C3, voices that run in parallel fifths or octaves, and voices that overlap cost extra. At most ``most``
     voices: of five-note chords the fifth goes first, then the root, which the bass has.
     ``lean`` moves the middle of the range that chords keep to, in semitones. ``before`` is what sounded last.
-    ``airy`` leaves out positions with minor seconds or ninths, or two seconds on one another, where there are others.
+    ``airy`` leaves out positions with minor seconds or ninths, or two seconds on one another; a note is left out
+    where there are no others.
+    ``keep`` is a pitch class that is not left out of a chord that has it.
     """
     centre = (low + high) / 2 + lean
     chosen: list[tuple[int, ...]] = []
     known: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
     for chord in chords:
-        classes = _reduce(chord, most)
+        classes = _reduce(chord, most, keep)
         if classes not in known:
-            found = _candidates(classes, low, high)
-            known[classes] = ([v for v in found if not _clustered(v)] if airy else []) or found
+            known[classes] = _airy(chord, low, high, most, keep) if airy else []
+            known[classes] = known[classes] or _candidates(classes, low, high)
         previous = before
         best = min(known[classes], key=lambda voicing: (_cost(voicing, previous, centre), voicing))
         chosen.append(best)
@@ -48,12 +51,13 @@ def voicings(
     return chosen
 
 
-def _reduce(chord: Harmony, most: int) -> tuple[int, ...]:
-    """The pitch classes to sound, the least needed left out."""
+def _reduce(chord: Harmony, most: int, keep: int | None = None) -> tuple[int, ...]:
+    """The pitch classes to sound, the least needed left out, ``keep`` never."""
     classes = list(chord.classes)
     fifth = (chord.root + 7) % 12
-    for spare in (fifth, chord.root):
-        if len(classes) > most and spare in classes:
+    spares = (fifth, chord.root) if keep is None else (fifth, chord.root, *reversed(chord.classes))
+    for spare in spares:
+        if len(classes) > most and spare in classes and spare != keep:
             classes.remove(spare)
     return tuple(classes[:most])
 
@@ -72,6 +76,17 @@ def _candidates(classes: tuple[int, ...], low: int, high: int) -> list[tuple[int
     if not found:  # a range too narrow for the chord: its notes one by one, where they fit
         found.append(tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in classes)[:3] or (low,))
     return found
+
+
+def _airy(chord: Harmony, low: int, high: int, most: int, keep: int | None) -> list[tuple[int, ...]]:
+    """The positions of a chord that are not clustered; of fewer notes, or without its root, where there are none."""
+    rootless = replace(chord, classes=tuple(pc for pc in chord.classes if pc != chord.root or pc == keep))
+    for count in range(most, 1, -1):
+        for told in (chord, rootless):
+            found = [v for v in _candidates(_reduce(told, count, keep), low, high) if not _clustered(v)]
+            if found:
+                return found
+    return []
 
 
 def _clustered(voicing: tuple[int, ...]) -> bool:
@@ -117,12 +132,12 @@ def song_voicings(part: Part, stage: Stage, rng: random.Random) -> list[list[tup
         flat = [_with_third(chord, frame.scale) for frame in stage.frames for chord in frame.chords]
     lean = rng.choice((-4.0, -2.0, 0.0, 2.0, 4.0))
     if stage.frames[0].guise is not None:
-        return _placed_voicings(part, stage.frames)
+        return _placed_voicings(part, stage.frames, stage.brief.playing.note)
     voiced = iter(voicings(flat, part.low, part.high, lean=lean))
     return [[next(voiced) for _ in frame.chords] for frame in stage.frames]
 
 
-def _placed_voicings(part: Part, frames: Sequence[Frame]) -> list[list[tuple[int, ...]]]:
+def _placed_voicings(part: Part, frames: Sequence[Frame], keep: int | None) -> list[list[tuple[int, ...]]]:
     """The voicings of each frame where its guise has them: in a stretch of the part's range, with so many notes."""
     found: list[list[tuple[int, ...]]] = []
     before: tuple[int, ...] | None = None
@@ -130,7 +145,8 @@ def _placed_voicings(part: Part, frames: Sequence[Frame]) -> list[list[tuple[int
     for frame in frames:
         look = frame.guise
         low = part.low + round((look.place if look else 0.5) * (part.high - part.low - width))
-        led = voicings(frame.chords, low, low + width, look.voices if look else 4, before=before, airy=True)
+        most = look.voices if look else 4
+        led = voicings(frame.chords, low, low + width, most, before=before, airy=True, keep=keep)
         found.append(led)
         before = led[-1] if led else before
     return found
@@ -315,7 +331,9 @@ def play_drone(part: Part, stage: Stage, rng: random.Random) -> Take:
         pitches = [pitch for pitch in (low, low + above) if pitch <= part.high]
         step = 8
         if frame.guise is not None:
-            pitches, step = pitches[: frame.guise.drones], 2 * frame.guise.breath
+            asked = [pitch for pitch in pitches if pitch % 12 == stage.brief.playing.note]
+            pitches = list(dict.fromkeys((*asked, *pitches)))[: frame.guise.drones]
+            step = 2 * frame.guise.breath
         for first in range(0, len(frame.bars), step):
             bars = frame.bars[first : first + step]
             for pitch in pitches:

@@ -153,6 +153,8 @@ def _frame(
         tones = [tone for tone in tones if tone.start < spans[-1].start]
     tones = [Tone(tone.start, min(tone.end, here), tone.pitch) for tone in tones if tone.start < here]
     merged = _slow(_merge(chords), spans, brief.playing.chord_bars)
+    if look is not None and look.heard and brief.playing.returns == "anew":
+        merged = [replace(chord, classes=holding(chord, brief.playing.note)) for chord in merged]
     scale = tuple(sorted(theory.scale_pitch_classes(key)))
     return Frame(
         section, index, heard, key, scale, tuple(spans), tuple(merged), tuple(tones), last, following, look
@@ -221,6 +223,19 @@ def thicken(chord: Chord, brief: Brief, start: int, end: int) -> Harmony:
         intervals.append(2)
     classes = tuple(dict.fromkeys((chord.root + interval) % 12 for interval in intervals))
     return Harmony(start, end, chord.root, chord.bass, classes)
+
+
+def holding(chord: Harmony, note: int | None) -> tuple[int, ...]:
+    """A chord's pitch classes with a note among them: in place of a third below it (a suspended fourth), or added where
+    it rubs against none of them; else the chord as it is."""
+    if note is None or note in chord.classes:
+        return chord.classes
+    third = (chord.root + 4) % 12
+    if (note - chord.root) % 12 == 5 and third in chord.classes:
+        classes = tuple(note if pc == third else pc for pc in chord.classes)
+    else:
+        classes = (*chord.classes, note)
+    return chord.classes if any((note - pc) % 12 in (1, 11) for pc in classes) else classes
 
 
 def tonic_harmony(key: Key, brief: Brief, start: int, end: int) -> Harmony:

@@ -18,7 +18,7 @@ def resting(
     """For each part the stretches, start and end, in which it rests.
 
     One at least of those that carry the harmony plays on, and two of three or more; nobody is out for more than two
-    phrases in a row. The first phrase and the last one of a song that ends are played by all.
+    phrases in a row, they for one. The first phrase and the last one of a song that ends are played by all.
     """
     found: dict[str, list[tuple[int, int]]] = {part.name: [] for part in parts}
     out: dict[str, int] = {}
@@ -31,7 +31,8 @@ def resting(
                 left = [other for other in here if other.name not in gone and other is not part]
                 carried = any(other.role in temporary.CARRYING_ROLES for other in left)
                 dice = rng.random()
-                if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= 2:
+                most = 1 if part.role in temporary.CARRYING_ROLES else 2
+                if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= most:
                     continue
                 if dice < temporary.RESTS and carried and len(left) >= min(2, len(here) - 1):
                     gone.add(part.name)
