@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 from benchmarks import _midi_measures as measures
 from benchmarks.abc import abc2midi_notes, difference, equal, plain, score_notes, silence
 from scripts.errors import NotationError
-from scripts.music import theory
+from scripts.music import styles, theory
 from scripts.music.abc_reader import read_abc
 from scripts.records import Request, Score, Song, Target
+from scripts.tables import style_table
 
 # How much of the sounding time may lie outside a scale that was asked for, where no chords were asked for beside it.
 OUTSIDE = 0.2
@@ -31,6 +32,7 @@ def faults(request: Request, song: Song) -> list[str]:
     return [
         *_length(request, song, file),
         *_shape(request, song, file, score),
+        *_band(request, file),
         *_key(request, song, file, score),
         *_abc(text, score),
         *_notation(song.abc.with_name("song.musicxml"), score),
@@ -71,6 +73,16 @@ def _shape(request: Request, song: Song, file: measures.File, score: Score) -> I
         yield f"band: {len(file.lines)} tracks"
     if any(note.end * 60 / file.bpm > file.seconds * 1.2 + 4 or note.end <= note.start for note in file.pitched()):
         yield "band: a note that does not end"
+
+
+def _band(request: Request, file: measures.File) -> Iterator[str]:
+    """Every asked instrument is heard; of several basses or kits one is, and effects only where a section rises."""
+    table = style_table()
+    heard = {(line.program, line.drums) for line in file.lines}
+    for name in styles.understand(request.styles, table).instruments:
+        entry = table["instruments"][name]
+        if entry["roles"][0] not in ("bass", "drums", "fx") and (entry["program"], False) not in heard:
+            yield f"band: no {name}"
 
 
 def _key(request: Request, song: Song, file: measures.File, score: Score) -> Iterator[str]:

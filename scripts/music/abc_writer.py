@@ -1,7 +1,8 @@
 """Writes melodies as ABC that other programs read without an error: ABC 2.1, one voice, every bar full.
 
 Conventions: the body is written section by section (``P:`` marks), repeats played out; lengths are exact fractions of
-the unit note; an accidental is written where the pitch differs from what the key signature and the bar so far say.
+the unit note; an accidental is written where the pitch differs from what the key signature and the bar so far say, and
+where it stood before the same letter in another octave, for readers do not agree on how far it reaches.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def pitch_text(pitch: int, marks: Mapping[str, int], state: dict[tuple[str, int]
     assert best is not None  # every pitch class has a letter within two semitones
     _, letter, alteration, octave = best
     sign = ""
-    if state.get((letter, octave), marks.get(letter, 0)) != alteration:
+    known = {state.get((letter, octave), marks.get(letter, 0))}
+    known |= {other for (name, _), other in state.items() if name == letter}
+    if known != {alteration}:
         state[(letter, octave)] = alteration
         sign = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}[alteration]
     name = letter if octave <= 0 else letter.lower()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from hypothesis import assume, given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from scripts.music.abc_reader import read_abc
 from scripts.music.abc_writer import cut_bars, length_text, unit_length, write_abc
-from scripts.music.theory import parse_chord
+from scripts.music.theory import key_signature, parse_chord
 from scripts.records import Key, Meter, Note, PlacedChord, Score, Voice
 
 METERS = [Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(2, 4), Meter(9, 8), Meter(5, 4), Meter(7, 8), Meter(12, 8)]
@@ -51,6 +52,24 @@ def test_what_is_written_reads_back_the_same(score: Score) -> None:
     assert back.length == score.length and back.key == score.key and back.meter == score.meter
     assert [c.chord.text for c in back.chords] == ["Am7"] and not back.warnings
     assert back.bpm == 97.5
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores())
+def test_accidentals_mean_the_same_however_far_they_reach(score: Score) -> None:
+    """Some readers let an accidental hold for its octave alone, others for its letter in every octave."""
+    assume(score.voices[0].notes)
+    text = write_abc("A Tune", [("A", score)], key=score.key, meter=score.meter, bpm=97.5)
+    marks = key_signature(score.key)
+    for bar in re.split(r"[|\n]+", re.sub(r'"[^"]*"', "", text.partition("P:A")[2])):
+        narrow: dict[str, int] = {}
+        wide: dict[str, int] = {}
+        for sign, letter, octave in re.findall(r"(\^\^|__|[=^_])?([A-Ga-g])([,']*)", bar):
+            name = letter.upper()
+            if sign:
+                value = {"": 0, "=": 0, "^": 1, "_": -1, "^^": 2, "__": -2}[sign]
+                narrow[letter + octave] = wide[name] = value
+            assert narrow.get(letter + octave, marks.get(name, 0)) == wide.get(name, marks.get(name, 0)), bar
 
 
 def test_a_tune_looks_as_people_write_it() -> None:
