@@ -57,6 +57,11 @@ def test_every_broken_promise_is_told(made: tuple[Request, Song], wrong: dict[st
     assert {fault.partition(":")[0] for fault in told} == {word}
 
 
+def test_an_asked_instrument_that_is_not_heard_is_told(made: tuple[Request, Song]) -> None:
+    request, song = made
+    assert faults(replace(request, styles="Waltz, Shakuhachi"), song) == ["band: no shakuhachi"]
+
+
 def test_a_wrong_length_and_a_broken_tune_are_told(made: tuple[Request, Song], tmp_path: Path) -> None:
     request, song = made
     told = faults(replace(request, length=LengthRange(40, 60)), song)
