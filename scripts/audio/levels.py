@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from scripts import temporary
 from scripts.errors import cannot_write
@@ -51,7 +51,7 @@ def survey(path: Path, energies: Any) -> Levels:
 
 
 def true_peaks(path: Path, peaks: Any, cells: Any, gains: Any) -> Any:
-    """The peaks of all cells, those of ``cells`` (their numbers) looked at closely.
+    """The peaks of all cells, those of ``cells`` (their numbers, in order) looked at closely.
 
     There a peak is the highest value at four times the sample rate (a windowed sinc at the quarters between two
     samples, as ITU-R BS.1770-4, annex 2 asks) under a gain that changes inside the cell, divided by the higher of the
@@ -62,28 +62,40 @@ def true_peaks(path: Path, peaks: Any, cells: Any, gains: Any) -> Any:
     if not len(cells):
         return peaks
     found = peaks.copy()
-    taps, frames = temporary.CELL_TAPS, temporary.CELL_FRAMES
+    taps, frames, together = temporary.CELL_TAPS, temporary.CELL_FRAMES, temporary.SURVEY_CELLS
     kernel = _kernel()
-    around = np.arange(frames + 2 * taps) - taps
-    ramp = np.clip(around / frames, 0.0, 1.0)
+    around = np.arange(frames + 2 * taps)
+    ramp = np.clip((around - taps) / frames, 0.0, 1.0)
     try:
-        samples = np.memmap(path, dtype="<f4", mode="r").reshape(-1, 2)
-        for place in range(0, len(cells), temporary.SURVEY_CELLS):
-            some = cells[place : place + temporary.SURVEY_CELLS]
-            starts, ends = gains[some], gains[some + 1]
-            curves = (starts[:, None] + (ends - starts)[:, None] * ramp) / np.maximum(starts, ends)[:, None]
-            windows = samples[np.clip(some[:, None] * frames + around, 0, len(samples) - 1)]
-            windows = windows * curves.astype(np.float32)[:, :, None]
-            highest = np.abs(windows[:, taps : taps + frames]).max(axis=(1, 2))
-            for side in (0, 1):
-                between = np.ascontiguousarray(windows[:, :, side]) @ kernel
-                highest = np.maximum(highest, np.maximum(between.max(axis=1), -between.min(axis=1)))
-            found[some] = highest
-        del samples  # no open file may be in the way when the folder is taken away
+        with path.open("rb") as file:
+            for begin in range(0, len(peaks), together):
+                some = cells[np.searchsorted(cells, begin) : np.searchsorted(cells, begin + together)]
+                if not len(some):
+                    continue
+                starts, ends = gains[some], gains[some + 1]
+                curves = (starts[:, None] + (ends - starts)[:, None] * ramp) / np.maximum(starts, ends)[:, None]
+                samples = _stretch(file, begin * frames - taps, together * frames + 2 * taps)
+                windows = samples[(some[:, None] - begin) * frames + around] * curves.astype(np.float32)[:, :, None]
+                highest = np.abs(windows[:, taps : taps + frames]).max(axis=(1, 2))
+                for side in (0, 1):
+                    between = np.ascontiguousarray(windows[:, :, side]) @ kernel
+                    highest = np.maximum(highest, np.maximum(between.max(axis=1), -between.min(axis=1)))
+                found[some] = highest
     except OSError as error:
         raise cannot_write(path.parent, error) from error
     # Rounded up, so that no other order of summing in a matrix product can change what is made of it.
     return np.ceil(found * 32_768) / 32_768
+
+
+def _stretch(file: BinaryIO, first: int, frames: int) -> Any:
+    """Frames of a piece, (frames, 2); silence where it has not begun or is over."""
+    import numpy as np
+
+    samples = np.zeros((frames, 2), dtype=np.float32)
+    file.seek(8 * max(0, first))
+    known = np.frombuffer(file.read(8 * (frames - max(0, -first))), dtype="<f4").reshape(-1, 2)
+    samples[max(0, -first) : max(0, -first) + len(known)] = known
+    return samples
 
 
 def _kernel() -> Any:
