@@ -1057,6 +1057,7 @@ CELL_FRAMES: Final = 64
 SURVEY_CELLS: Final = 4_096
 NEAR_PEAK_DB: Final = 3.0
 CELL_TAPS: Final = 12
+ROWS_AT_ONCE: Final = 6
 # The cells that the limiter sees ahead: 8.7 ms, in which it also comes down; and how fast it lets go. (Measured on a
 # 50 Hz tone 6 dB too loud: harmonics 58 dB below it.)
 MASTER_AHEAD_CELLS: Final = 6
