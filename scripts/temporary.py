@@ -1234,6 +1234,7 @@ GUISE_WAYS: Final = (
     (0, False, False), (2, False, False), (0, True, False), (-2, False, False), (0, False, True), (2, True, False),
 )  # fmt: skip
 CARRYING_ROLES: Final = frozenset({"pad", "chords", "arp", "drone"})
+BED_ROLES: Final = frozenset({"pad", "chords"})
 RESTS: Final = 0.2
 REST_BARS: Final = (2, 3, 4, 4)
 JOURNEY_PREFIX: Final = ".making-journey-"

@@ -45,16 +45,17 @@ def guises(brief: Brief, plan: Plan, seed: int) -> tuple[Guise, ...]:
     rng = random.Random(seed)
     own = brief.playing.colour
     colours = temporary.GUISE_COLOURS.get(own, (own,))
-    places = temporary.GUISE_PLACES
     heard: Counter[str] = Counter()
     found: list[Guise] = []
     for number, section in enumerate(plan.sections):
         last = [guise.place for guise in found[-2:]]
+        used = [guise.place for guise, other in zip(found, plan.sections, strict=False) if other.label == section.label]
+        fresh = [place for place in temporary.GUISE_PLACES if place not in last]
         drawn = Guise(
             heard=heard[section.label] + (section.kind == "intro"),
             colour=rng.choice(colours),
             chord_bars=max(brief.playing.chord_bars, rng.choice(temporary.GUISE_CHORD_BARS)),
-            place=rng.choice([place for place in places if place not in last]),
+            place=min(fresh, key=lambda place: (used.count(place), rng.random())),
             voices=rng.choice(temporary.GUISE_VOICES),
             rhythm=number,
             octave=rng.choice((-12, 0, 0, 12)),

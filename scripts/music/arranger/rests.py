@@ -17,19 +17,22 @@ def resting(
 ) -> dict[str, tuple[tuple[int, int], ...]]:
     """For each part the stretches, start and end, in which it rests.
 
-    One at least of those that carry the harmony plays on, and two of three or more; nobody is out for more than two
+    One at least of those that carry the harmony plays on (a pad or chords where there are, for without them the music
+    would have holes), and two of three or more; nobody is out for more than two
     phrases in a row, they for one. The first phrase and the last one of a song that ends are played by all.
     """
     found: dict[str, list[tuple[int, int]]] = {part.name: [] for part in parts}
     out: dict[str, int] = {}
     for frame in frames:
         here = [part for part in parts if plays(part, frame)]
+        full = {part.role for part in here} & temporary.BED_ROLES
+        bed = full or temporary.CARRYING_ROLES
         for phrase in _phrases(frame, rng):
             start, end = phrase[0].start, phrase[-1].end
             gone: set[str] = set()
             for part in rng.sample(here, len(here)):
                 left = [other for other in here if other.name not in gone and other is not part]
-                carried = any(other.role in temporary.CARRYING_ROLES for other in left)
+                carried = any(other.role in bed for other in left)
                 dice = rng.random()
                 most = 1 if part.role in temporary.CARRYING_ROLES else 2
                 if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= most:
