@@ -16,7 +16,7 @@ from scripts.music.arranger import arrange
 from scripts.music.arranger.chords import voicings
 from scripts.music.arranger.frame import Harmony, frames, holding
 from scripts.music.arranger.guise import guises, turned
-from scripts.music.arranger.rests import rested, resting
+from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.stage import Hit
 from scripts.records import Arrangement, Key, Wish
 from tests.music.band_helpers import melody
@@ -132,10 +132,12 @@ def test_parts_rest_in_turn_and_somebody_always_carries_the_harmony() -> None:
             stretch = frames({label: melody(brief, bars) for label, bars in needed}, brief, movement.plan)
             everyone = [replace(part, enter=0.0, leave=1.0, kinds=()) for part in brief.playing.parts]
             out = resting(everyone, stretch, random.Random(seed))
+            alone = {part.name for part in everyone if only_bed(part, everyone)}
             carriers = [part for part in everyone if part.role in temporary.BED_ROLES]
             carriers = carriers or [part for part in everyone if part.role in temporary.CARRYING_ROLES]
             for bar in (bar for frame in stretch for bar in frame.bars):
                 gone = {name for name, rests in out.items() if any(a <= bar.start < b for a, b in rests)}
+                gone -= alone
                 assert any(part.name not in gone for part in carriers)
                 assert len(everyone) - len(gone) >= min(2, len(everyone) - 1)
                 seen += len(gone)
@@ -149,4 +151,7 @@ def test_a_held_chord_goes_out_and_comes_in_again_and_a_line_ends_its_note() -> 
     held = (Hit(0, 9600, 60, 80.0), Hit(2000, 3000, 64, 80.0))
     assert rested(held, [(1920, 3840)], "pad") == (Hit(0, 1920, 60, 80.0), Hit(3840, 9600, 60, 80.0))
     assert rested(held, [(1920, 3840)], "melody") == (Hit(0, 9600, 60, 80.0),)
+    chord = tuple(Hit(0, 9600, pitch, 80.0) for pitch in (60, 64, 67, 71))
+    thin = rested(chord, [(1920, 3840)], "pad", thin=True)
+    assert thin[:2] == chord[:2] and {hit.end for hit in thin[2:4]} == {1920} and len(thin) == 6
     assert rested(held, [(8000, 9000)], "pad") == (held[1], Hit(0, 8000, 60, 80.0))[::-1]

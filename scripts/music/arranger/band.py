@@ -11,7 +11,7 @@ from scripts.music.arranger import bass, chords, colours, drums, melody
 from scripts.music.arranger.frame import Frame, frames
 from scripts.music.arranger.guise import guises
 from scripts.music.arranger.human import finish
-from scripts.music.arranger.rests import rested, resting
+from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.stage import Stage, Take, plays
 from scripts.music.arranger.steps import first_turn, turn_of
 from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
@@ -96,7 +96,8 @@ def _tracks(parts: Sequence[Part], stage: Stage, rng: random.Random) -> tuple[Tr
         dice = random.Random(rng.getrandbits(64))
         take = by_role[part.role](part, stage, dice)
         if part.name in stage.rests:
-            take = replace(take, hits=rested(take.hits, stage.rests[part.name], part.role))
+            thin = only_bed(part, parts)
+            take = replace(take, hits=rested(take.hits, stage.rests[part.name], part.role, thin=thin))
         if not take.hits:
             continue
         channel = temporary.DRUM_CHANNEL if part.role == "drums" else next(channels, None)

@@ -18,8 +18,9 @@ def resting(
     """For each part the stretches, start and end, in which it rests.
 
     One at least of those that carry the harmony plays on (a pad or chords where there are, for without them the music
-    would have holes), and two of three or more; nobody is out for more than two
-    phrases in a row, they for one. The first phrase and the last one of a song that ends are played by all.
+    would have holes; where one is alone its rests are stretches in which it grows thin), and two of three or more.
+    Nobody is out for more than two phrases in a row, those who carry the harmony for one. The first phrase and the last
+    one of a song that ends are played by all.
     """
     found: dict[str, list[tuple[int, int]]] = {part.name: [] for part in parts}
     out: dict[str, int] = {}
@@ -37,11 +38,19 @@ def resting(
                 most = 1 if part.role in temporary.CARRYING_ROLES else 2
                 if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= most:
                     continue
-                if dice < temporary.RESTS and carried and len(left) >= min(2, len(here) - 1):
+                if dice >= temporary.RESTS or len(left) < min(2, len(here) - 1):
+                    continue
+                if carried:
                     gone.add(part.name)
+                if carried or only_bed(part, parts):
                     found[part.name].append((start, end))
             out = {part.name: out.get(part.name, 0) + 1 if part.name in gone else 0 for part in parts}
     return {name: _joined(stretches) for name, stretches in found.items() if stretches}
+
+
+def only_bed(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether a part alone holds the chords: it does not rest, it grows thin."""
+    return part.role in temporary.BED_ROLES and sum(other.role in temporary.BED_ROLES for other in parts) == 1
 
 
 def _phrases(frame: Frame, rng: random.Random) -> list[tuple[Span, ...]]:
@@ -68,15 +77,19 @@ def _joined(stretches: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]
     return tuple(joined)
 
 
-def rested(hits: Sequence[Hit], rests: Sequence[tuple[int, int]], role: str) -> tuple[Hit, ...]:
+def rested(hits: Sequence[Hit], rests: Sequence[tuple[int, int]], role: str, *, thin: bool = False) -> tuple[Hit, ...]:
     """Hits with some stretches left free: a held chord goes out and comes in where it would still sound for a bar, a
-    line sings its last note to the end."""
+    line sings its last note to the end. What grows ``thin`` keeps the lower half of its notes."""
     kept: list[Hit] = list(hits)
     held = role in temporary.CARRYING_ROLES
     for start, end in rests:
         after: list[Hit] = []
+        there = sorted({hit.pitch for hit in kept if hit.start < end and hit.end > start}) if thin else []
+        lowest = there[: (len(there) + 1) // 2]
         for hit in kept:
-            if start <= hit.start < end:
+            if hit.pitch in lowest:
+                after.append(hit)
+            elif start <= hit.start < end:
                 if held and hit.end >= end + 1440:
                     after.append(replace(hit, start=end))
             elif held and hit.start < start < hit.end:
