@@ -1056,6 +1056,7 @@ SETTLE_LU: Final = 0.01
 CELL_FRAMES: Final = 64
 SURVEY_CELLS: Final = 4_096
 NEAR_PEAK_DB: Final = 3.0
+HIGHEST_DB: Final = 2.0
 CELL_TAPS: Final = 12
 ROWS_AT_ONCE: Final = 6
 # The cells that the limiter sees ahead: 8.7 ms, in which it also comes down; and how fast it lets go. (Measured on a
@@ -1121,11 +1122,6 @@ SCRATCH_BYTES_PER_SECOND: Final = 800_000
 FFMPEG_HEARING: Final = (
     *("-dec", "0:0", "-filter_complex", "[dec:0]ebur128=framelog=quiet:peak=true[heard]"),
     *("-map", "[heard]", "-f", "null", "-"),
-)
-# The check of a finished file: loudness and true peak in two graphs, which run at the same time.
-FFMPEG_CHECKING: Final = (
-    *("-map", "0:a:0", "-af", "ebur128=framelog=quiet", "-f", "null", "-", "-map", "0:a:0"),
-    *("-af", "aresample=192000,astats=measure_perchannel=none:measure_overall=Peak_level", "-f", "null", "-"),
 )
 FFMPEG_QUIET: Final = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-y")
 ARTIST: Final = APP_NAME
@@ -1450,8 +1446,8 @@ AUDIO_SHARES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "producing": (0.0, 0.55),
         "winding": (0.55, 0.05),
         "mastering": (0.60, 0.04),
-        "converting": (0.64, 0.25),
-        "checking": (0.89, 0.11),
+        "converting": (0.64, 0.26),
+        "checking": (0.90, 0.10),
     }
 )
 

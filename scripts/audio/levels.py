@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import ceil, inf, log10
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -84,6 +85,21 @@ def true_peaks(path: Path, peaks: Any, cells: Any, gains: Any) -> Any:
         raise cannot_write(path.parent, error) from error
     # Rounded up, so that no other order of summing in a matrix product can change what is made of it.
     return np.ceil(found * 32_768) / 32_768
+
+
+def true_peak_db(path: Path) -> float:
+    """The true peak of a piece in dB below full scale, rounded up to tenths; ``-inf`` for silence.
+
+    It is looked for in the cells whose samples come within ``HIGHEST_DB`` of the highest sample. Raises OutputError.
+    """
+    import numpy as np
+
+    peaks = survey(path, np.zeros(0)).peaks
+    highest = float(peaks.max(initial=0.0))
+    if highest <= 0:
+        return -inf
+    cells = np.nonzero(peaks >= highest * 10 ** (-temporary.HIGHEST_DB / 20))[0]
+    return ceil(200 * log10(true_peaks(path, peaks, cells, np.ones(len(peaks) + 1)).max())) / 10
 
 
 def _products(rows: Any, matrix: Any) -> Any:

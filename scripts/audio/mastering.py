@@ -48,7 +48,7 @@ def first_filters(layered: bool) -> str:
 
 
 def read_loudness(said: str) -> Loudness:
-    """The summary that ``ebur128`` prints at its end; a true peak is there or in ``astats``, else ``-inf``.
+    """The summary that ``ebur128`` prints at its end; without a true peak in it, that is ``-inf``.
 
     What is too quiet or too short to measure prints -70 and reads ``-inf``. Raises AudioError when there is no summary.
     """
@@ -57,9 +57,8 @@ def read_loudness(said: str) -> Loudness:
     if not mark or integrated is None:
         raise AudioError("the loudness could not be measured: ffmpeg gave no summary")
     peak = re.search(r"True peak:\s+Peak:\s+(-?[\d.]+|-?inf)\s+dBFS", summary)
-    peak = peak or re.search(r"Peak level dB:\s+(-?[\d.]+|-?inf)", said)
     lufs = float(integrated[1])
-    return Loudness(lufs=lufs if lufs > -70 else -inf, true_peak_db=round(float(peak[1]), 1) if peak else -inf)
+    return Loudness(lufs=lufs if lufs > -70 else -inf, true_peak_db=float(peak[1]) if peak else -inf)
 
 
 def missing_lu(measured: Loudness) -> float:

@@ -97,3 +97,22 @@ def test_the_windows_inside_a_stretch() -> None:
     assert levels.windows_of(0, 10 * hop) == slice(3, 10)
     assert levels.windows_of(1, 10 * hop) == slice(4, 10)
     assert levels.windows_of(20 * hop, 10 * hop - 1) == slice(23, 29)
+
+
+@pytest.mark.parametrize("hertz", [97.0, 4_410.0, 9_000.0, 11_025.0])
+def test_the_true_peak_of_a_piece_is_ffmpegs(hertz: float, tmp_path: Path) -> None:
+    rng = np.random.default_rng(int(hertz))
+    sound = 0.05 * rng.normal(size=(3 * RATE, 2))
+    time = np.arange(len(sound)) / RATE
+    sound[:, 1] += 0.5 * np.sin(2 * np.pi * hertz * time + 0.4) * np.exp(-time)
+    path = written(sound, tmp_path)
+    raw = ["-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", file_argument(path)]
+    with Job([*raw, "-af", "ebur128=framelog=quiet:peak=true", "-f", "null", "-"], tmp_path / "log") as job:
+        list(job.progress())
+        theirs = mastering.read_loudness(job.finish()).true_peak_db
+    assert abs(levels.true_peak_db(path) - theirs) < 0.11
+
+
+def test_silence_has_no_peak(tmp_path: Path) -> None:
+    assert levels.true_peak_db(written(np.zeros((1_000, 2)), tmp_path)) == -np.inf
+    assert levels.true_peak_db(written(np.zeros((0, 2)), tmp_path)) == -np.inf

@@ -142,7 +142,7 @@ def test_a_song_in_parts_is_checked_like_any(sound: Any, four: None, tmp_path: P
             break
     assert list(dict.fromkeys(stages)) == ["producing", "mastering", "converting", "checking"]
     heard = measure(tmp_path / "x.mp3")
-    assert (loudness.lufs, loudness.true_peak_db) == (heard.lufs, heard.true_peak_db)
+    assert abs(loudness.lufs - heard.lufs) < 0.06 and abs(loudness.true_peak_db - heard.true_peak_db) < 0.11
     assert abs(heard.lufs - temporary.TARGET_LUFS) <= 0.3 and heard.true_peak_db <= temporary.TRUE_PEAK_DB
     assert [item.name for item in tmp_path.iterdir()] == ["x.mp3"]
 
