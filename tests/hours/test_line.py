@@ -160,7 +160,8 @@ def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: P
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [AudioFormat.FLAC, AudioFormat.MP3])
 def test_a_journey_that_goes_round(kind: AudioFormat, tmp_path: Path) -> None:
-    song, _ = run_short(tmp_path, replace(REQUEST, audio=kind, loop=True))
+    # The drone stands well above the music, which plays the same note now and then.
+    song, _ = run_short(tmp_path, replace(REQUEST, audio=kind, loop=True, layers=Layers(drone_db=-16.0)))
     assert song.audio is not None and song.seconds == 100
     sound = pcm(song.audio)
     assert len(sound) == 100 * 44_100
