@@ -135,8 +135,7 @@ def many_cost(model: NativeModel, width: int, steps: int) -> dict[str, float]:
         return (time.perf_counter() - began) / (steps - 1)
 
     def bare() -> float:
-        c, many = model._c, model._many
-        assert many is not None
+        c, many = model._c, model._many[0]
         memory = c.llama_get_memory(many._context)
         c.llama_memory_clear(memory, False)
         rows = [(token, place, 0) for place, token in enumerate(prompt)]

@@ -134,7 +134,7 @@ def load(
         from scripts.engines.remote import RemoteModel  # what it needs of HTTP would slow the menu's start
 
         return RemoteModel(info)
-    threads = threads_for(thread_fraction, info.parameters)
+    threads = threads_for(thread_fraction)
     wanted = context_tokens or min(info.context_tokens or 2048, 2048)
     return (engine or best_engine()).load(info, threads=threads, context_tokens=wanted)
 

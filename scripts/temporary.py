@@ -858,6 +858,11 @@ DRY_BREAKERS: Final = ("\n", ":", '"', "*")
 # as few as 10, waiting for each other after every small step; on two free ones they gained nothing that matters.
 SMALL_MODEL_PARAMETERS: Final = 50_000_000
 SMALL_MODEL_THREADS: Final = 1
+# Instead its answers side by side are shared out to so many contexts, which never wait for each other. Always to as
+# many, at once or in turn, since the number of answers in a step decides the last bits of the sums.
+SMALL_MODEL_LANES: Final = 2
+# How long to wait for the next token of any lane before looking whether the user wants to stop.
+LANE_WAIT_SECONDS: Final = 0.2
 # Models on other machines: the first word, requests at the same time, and a context where the server names none.
 REMOTE_HELLO_SECONDS: Final = 10.0
 REMOTE_AT_ONCE: Final = 8

@@ -10,22 +10,28 @@ from __future__ import annotations
 
 import ctypes
 import importlib.metadata
-import importlib.util
-import os
-import sys
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+from contextlib import closing
 from typing import Any
 
+from scripts.engines.lanes import Lanes
 from scripts.engines.letters import letters_of
+from scripts.engines.llama_library import library, quiet_errors
 from scripts.engines.memory import total_memory
 from scripts.engines.sampler import Sampler
 from scripts.engines.side_by_side import SideBySide
 from scripts.engines.stopping import StopText
+from scripts.engines.threads import is_small, threads_of_model
 from scripts.errors import ModelError
 from scripts.records import LanguageModel, ModelInfo, Sampling, TokenEvent
-from scripts.temporary import BATCH_CELL_STEP, BATCH_MEMORY_SHARE, BATCH_WIDTH, PROMPT_BATCH_TOKENS, SMALL_VOCABULARY
+from scripts.temporary import (
+    BATCH_CELL_STEP,
+    BATCH_MEMORY_SHARE,
+    BATCH_WIDTH,
+    PROMPT_BATCH_TOKENS,
+    SMALL_MODEL_LANES,
+    SMALL_VOCABULARY,
+)
 
 
 class LlamaCppPython:
@@ -46,61 +52,6 @@ class LlamaCppPython:
         return NativeModel(info, threads=threads, context_tokens=context_tokens)
 
 
-@cache
-def library() -> Any:
-    """llama.cpp's C functions, with its log output switched off; raises ModelError when it cannot be loaded."""
-    try:
-        functions = _bare_module("llama_cpp.llama_cpp")
-    except (ImportError, OSError, RuntimeError) as error:
-        raise ModelError(f"llama-cpp-python cannot be loaded ({error}); run requisites.py again") from error
-    with quiet_errors():
-        functions.llama_log_set(_silence(functions), ctypes.c_void_p(0))
-        functions.llama_backend_init()
-    return functions
-
-
-def _bare_module(name: str) -> Any:
-    """A module of a package without what the package itself would import beside it.
-
-    What llama-cpp-python has for chats and servers takes several times as long to import as this model to load.
-    """
-    package = name.partition(".")[0]
-    if package in sys.modules:
-        return importlib.import_module(name)
-    spec = importlib.util.find_spec(package)
-    if spec is None:
-        raise ImportError(f"{package} is not installed")
-    sys.modules[package] = importlib.util.module_from_spec(spec)
-    try:
-        return importlib.import_module(name)
-    finally:
-        del sys.modules[package]  # whoever wants the whole package gets it
-
-
-@cache
-def _silence(functions: Any) -> Any:
-    """A log callback that drops every line; the cache keeps it alive as long as the library may call it."""
-    return functions.llama_log_callback(lambda level, text, data: None)
-
-
-@contextmanager
-def quiet_errors() -> Iterator[None]:
-    """Send file descriptor 2 nowhere for a moment: grammar errors are written there past every log callback."""
-    try:
-        saved = os.dup(2)
-    except OSError:  # a program without a console has no such descriptor
-        yield
-        return
-    sink = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(sink)
-
-
 class NativeModel:
     """One model and one context of llama.cpp."""
 
@@ -109,8 +60,12 @@ class NativeModel:
         self._c = library()
         self._model: Any = None
         self._context: Any = None
-        self._many: SideBySide | None = None
-        self._threads = threads
+        # Contexts for several answers, by lane: small models write in lanes, each in a thread of its own.
+        self._many: dict[int, SideBySide] = {}
+        self._lanes: Lanes | None = None
+        self._lane_count = SMALL_MODEL_LANES if is_small(info.parameters) else 1
+        self._at_once = threads > 1
+        self._threads = threads = threads_of_model(threads, info.parameters)
         self._turn = 0
         if info.problem:
             raise ModelError(info.problem)
@@ -170,7 +125,7 @@ class NativeModel:
         cannot write.
         """
         limit = self._limit(prompt, sampling)
-        self._turn += 1
+        self._new_turn()
         return self._run(self._turn, prompt, sampling, limit)
 
     def generate_many(
@@ -182,14 +137,15 @@ class NativeModel:
         text may differ from that of ``generate``, for larger batches are summed in another order.
         """
         limits = [self._limit(prompt, sampling) for prompt, sampling in zip(prompts, samplings, strict=True)]
-        self._turn += 1
+        self._new_turn()
         return self._run_many(self._turn, prompts, samplings, limits)
 
     def close(self) -> None:
         """Give the memory back; safe to call twice."""
-        if self._many:
-            self._many.close()
-        self._many = None
+        self._new_turn()
+        for many in self._many.values():
+            many.close()
+        self._many = {}
         if self._context:
             self._c.llama_free(self._context)
         if self._model:
@@ -251,27 +207,60 @@ class NativeModel:
             self._spelled[letters] = np.array(ids, dtype=np.int32)
         return self._spelled[letters]
 
+    def _new_turn(self) -> None:
+        """Whoever was asked before is not answered any more."""
+        self._turn += 1
+        if self._lanes:
+            self._lanes.stop()
+        self._lanes = None
+
     def _run_many(
         self, turn: int, prompts: Sequence[list[int]], samplings: Sequence[Sampling], limits: Sequence[int]
     ) -> Generator[tuple[int, TokenEvent], None, None]:
         if not prompts:
             return
         samplers: list[Sampler] = []
+        at_work: Lanes | None = None
         try:
             with quiet_errors():
                 for prompt, sampling in zip(prompts, samplings, strict=True):
                     samplers.append(self._sampler(prompt, sampling))
-                many = self._room_for(prompts, limits)
-            for index, event in many.run(list(zip(prompts, samplings, limits, samplers, strict=True)), self):
-                yield index, event
-                if turn != self._turn:
-                    raise ModelError(f"{self._info.name} was asked for another answer before this one ended")
+                lanes = [
+                    self._lane(number, prompts, samplings, limits, samplers)
+                    for number in range(min(self._lane_count, len(prompts)))
+                ]
+            if len(lanes) > 1 and self._at_once:
+                at_work = self._lanes = Lanes(lanes)
+                events = at_work.results()
+            else:
+                events = (event for lane in lanes for event in lane)
+            with closing(events):
+                for event in events:
+                    yield event
+                    self._check_turn(turn)
+            self._check_turn(turn)
         finally:
+            if at_work:
+                at_work.stop()  # before what its threads draw with is given back
             for sampler in samplers:
                 sampler.close()
 
-    def _room_for(self, prompts: Sequence[Sequence[int]], limits: Sequence[int]) -> SideBySide:
-        """A context for answers of so many tokens each; the last one is used again when it is right.
+    def _lane(
+        self,
+        number: int,
+        prompts: Sequence[list[int]],
+        samplings: Sequence[Sampling],
+        limits: Sequence[int],
+        samplers: Sequence[Sampler],
+    ) -> Iterator[tuple[int, TokenEvent]]:
+        """The answers of one lane, every so many of all, still to be run."""
+        mine = range(number, len(prompts), self._lane_count)
+        many = self._room_for(number, [prompts[n] for n in mine], [limits[n] for n in mine])
+        answers = [(prompts[n], samplings[n], limits[n], samplers[n]) for n in mine]
+        return ((mine[index], event) for index, event in many.run(answers, self))
+
+    def _room_for(self, lane: int, prompts: Sequence[Sequence[int]], limits: Sequence[int]) -> SideBySide:
+        """A context for answers of so many tokens each; the lane's last one is used again when it is right.
 
         How many find place at once depends on the machine's memory, not on what is free of it now, so that the same
         song comes out again. Should that be too much, half as many are tried.
@@ -286,12 +275,12 @@ class NativeModel:
         width = -(-len(sizes) // -(-len(sizes) // width))
         while True:
             cells = _stepped(sum(sizes[-width:])) if one_store else width * _stepped(sizes[-1])
-            if self._many and self._many.shape == (width, cells, one_store):
-                return self._many
-            if self._many:
-                self._many.close()
+            kept = self._many.pop(lane, None)
+            if kept and kept.shape != (width, cells, one_store):
+                kept.close()
+                kept = None
             try:
-                self._many = SideBySide(
+                self._many[lane] = kept or SideBySide(
                     self._c,
                     self._model,
                     self._info.name,
@@ -300,9 +289,8 @@ class NativeModel:
                     one_store=one_store,
                     threads=self._threads,
                 )
-                return self._many
+                return self._many[lane]
             except ModelError:
-                self._many = None
                 if width == 1:
                     raise
                 width = max(1, width // 2)
@@ -318,12 +306,15 @@ class NativeModel:
 
     def _decode(self, turn: int, tokens: list[int]) -> None:
         self._open()
-        if turn != self._turn:
-            raise ModelError(f"{self._info.name} was asked for another answer before this one ended")
+        self._check_turn(turn)
         array = (self._c.llama_token * len(tokens))(*tokens)
         status = self._c.llama_decode(self._context, self._c.llama_batch_get_one(array, len(tokens)))
         if status:
             raise ModelError(f"{self._info.name} could not go on (llama.cpp status {status}); free some memory")
+
+    def _check_turn(self, turn: int) -> None:
+        if turn != self._turn:
+            raise ModelError(f"{self._info.name} was asked for another answer before this one ended")
 
     def _open(self) -> None:
         if not self._context:

@@ -16,11 +16,10 @@ def cores() -> int:
     return max(1, os.cpu_count() or 1)
 
 
-def threads_for(fraction: str, parameters: int = 0) -> int:
-    """The thread count for a fraction such as ``"5/6"`` or ``"0.5"`` of the cores, rounded down, at least 1.
+def threads_for(fraction: str) -> int:
+    """The thread count for a fraction such as ``"5/6"`` or ``"0.5"`` of the cores, to the nearest, at least 1.
 
-    ``parameters`` is the model's size: a very small one gets few threads, since meeting each other costs them more
-    than they save. Raises SettingsError for what is no fraction above 0 and up to 1.
+    Raises SettingsError for what is no fraction above 0 and up to 1.
     """
     try:
         share = Fraction(fraction.strip())
@@ -28,5 +27,14 @@ def threads_for(fraction: str, parameters: int = 0) -> int:
         share = Fraction(0)
     if not 0 < share <= 1:
         raise SettingsError(f"the thread fraction {fraction!r} is no share of the cores; use one such as 5/6")
-    count = max(1, int(cores() * share))
-    return min(count, SMALL_MODEL_THREADS) if 0 < parameters < SMALL_MODEL_PARAMETERS else count
+    return max(1, int(cores() * share + Fraction(1, 2)))
+
+
+def threads_of_model(threads: int, parameters: int) -> int:
+    """How many of the threads work on one step of a model: few on a very small one, which loses by their meeting."""
+    return min(threads, SMALL_MODEL_THREADS) if is_small(parameters) else threads
+
+
+def is_small(parameters: int) -> bool:
+    """Whether a model is so small that it fits into a processor's caches."""
+    return 0 < parameters < SMALL_MODEL_PARAMETERS

@@ -19,6 +19,7 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from scripts.engines.one_by_one import one_after_another
+from scripts.engines.threads import threads_of_model
 from scripts.errors import ModelError
 from scripts.records import LanguageModel, ModelInfo, Sampling, TokenEvent
 from scripts.temporary import ROOT, SERVER_START_SECONDS, SERVER_STOP_SECONDS
@@ -39,7 +40,7 @@ class Xllamacpp:
 
     def load(self, info: ModelInfo, *, threads: int, context_tokens: int) -> LanguageModel:
         """Load a model. Raises ModelError when the file cannot be used."""
-        return ServedModel(info, threads=threads, context_tokens=context_tokens)
+        return ServedModel(info, threads=threads_of_model(threads, info.parameters), context_tokens=context_tokens)
 
 
 class ServedModel:
