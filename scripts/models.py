@@ -124,9 +124,11 @@ def best_engine(wanted_name: str = "") -> Engine:
 
 
 def load(
-    info: ModelInfo, *, thread_fraction: str, context_tokens: int = 0, engine: Engine | None = None
+    info: ModelInfo, *, thread_fraction: str, context_tokens: int = 0, engine: Engine | None = None, alone: bool = True
 ) -> LanguageModel:
     """Load a model with the user's share of the cores; ``context_tokens`` 0 means 2,048 or what the model can.
+
+    It is not ``alone`` where other processes of ours keep the other cores busy.
 
     Raises ModelError when the file or the engine cannot be used, SettingsError for a bad fraction.
     """
@@ -136,7 +138,7 @@ def load(
         return RemoteModel(info)
     threads = threads_for(thread_fraction)
     wanted = context_tokens or min(info.context_tokens or 2048, 2048)
-    return (engine or best_engine()).load(info, threads=threads, context_tokens=wanted)
+    return (engine or best_engine()).load(info, threads=threads, context_tokens=wanted, alone=alone)
 
 
 def is_address(name: str) -> bool:

@@ -690,8 +690,11 @@ class Engine(Protocol):
     def version(self) -> str:
         """The package's version."""
 
-    def load(self, info: ModelInfo, *, threads: int, context_tokens: int) -> LanguageModel:
-        """Load a model. Raises ModelError when the file cannot be used."""
+    def load(self, info: ModelInfo, *, threads: int, context_tokens: int, alone: bool = True) -> LanguageModel:
+        """Load a model; not ``alone`` where other processes keep the other cores busy.
+
+        Raises ModelError when the file cannot be used.
+        """
 
 
 # ---------------------------------------------------------------------------------------------- the installation

@@ -47,15 +47,18 @@ class LlamaCppPython:
         """The package's version."""
         return importlib.metadata.version("llama-cpp-python")
 
-    def load(self, info: ModelInfo, *, threads: int, context_tokens: int) -> LanguageModel:
-        """Load a model. Raises ModelError when the file cannot be used."""
-        return NativeModel(info, threads=threads, context_tokens=context_tokens)
+    def load(self, info: ModelInfo, *, threads: int, context_tokens: int, alone: bool = True) -> LanguageModel:
+        """Load a model, which writes in lanes when it is small and ``alone``: they cost a sixth more work.
+
+        Raises ModelError when the file cannot be used.
+        """
+        return NativeModel(info, threads=threads, context_tokens=context_tokens, alone=alone)
 
 
 class NativeModel:
     """One model and one context of llama.cpp."""
 
-    def __init__(self, info: ModelInfo, *, threads: int, context_tokens: int) -> None:
+    def __init__(self, info: ModelInfo, *, threads: int, context_tokens: int, alone: bool = True) -> None:
         self._info = info
         self._c = library()
         self._model: Any = None
@@ -63,7 +66,7 @@ class NativeModel:
         # Contexts for several answers, by lane: small models write in lanes, each in a thread of its own.
         self._many: dict[int, SideBySide] = {}
         self._lanes: Lanes | None = None
-        self._lane_count = SMALL_MODEL_LANES if is_small(info.parameters) else 1
+        self._lane_count = SMALL_MODEL_LANES if alone and is_small(info.parameters) else 1
         self._at_once = threads > 1
         self._threads = threads = threads_of_model(threads, info.parameters)
         self._turn = 0

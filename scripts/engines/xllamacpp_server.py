@@ -38,7 +38,7 @@ class Xllamacpp:
         """The package's version."""
         return importlib.metadata.version("xllamacpp")
 
-    def load(self, info: ModelInfo, *, threads: int, context_tokens: int) -> LanguageModel:
+    def load(self, info: ModelInfo, *, threads: int, context_tokens: int, alone: bool = True) -> LanguageModel:
         """Load a model. Raises ModelError when the file cannot be used."""
         return ServedModel(info, threads=threads_of_model(threads, info.parameters), context_tokens=context_tokens)
 

@@ -77,6 +77,7 @@ def produce(
         composer=request.composer or "",
         thread_fraction=str(settings["thread_fraction"]),
         free=free_memory,
+        alone=False,
     )
     composer = keeping.model_label(crew.composer_info)
     yield from (Message(warning, "warning") for warning in crew.warnings)

@@ -94,5 +94,6 @@ def embedded(models_folder: Path, thread_fraction: str) -> LanguageModel:
         writer="tables",
         composer="",
         thread_fraction=thread_fraction,
+        alone=False,
     )
     return crew.composer()

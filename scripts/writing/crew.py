@@ -31,9 +31,14 @@ class Crew:
         composer: str,
         thread_fraction: str,
         free: Callable[[], int | None] = free_memory,
+        alone: bool = True,
     ) -> None:
-        """Choose both; nothing is loaded yet. Raises ModelError when a wanted model is not there or cannot do it."""
+        """Choose both; nothing is loaded yet. They are not ``alone`` beside other processes of ours.
+
+        Raises ModelError when a wanted model is not there or cannot do it.
+        """
         self._fraction = thread_fraction
+        self._alone = alone
         self._writer: LanguageModel | None = None
         self._composer: LanguageModel | None = None
         warnings: list[str] = []
@@ -71,13 +76,13 @@ class Crew:
             self.release_writer()
         if self._composer is None:
             try:
-                self._composer = models.load(self.composer_info, thread_fraction=self._fraction)
+                self._composer = models.load(self.composer_info, thread_fraction=self._fraction, alone=self._alone)
             except ModelError:
                 if self._writer is None:
                     raise
                 self.together = False
                 self.release_writer()
-                self._composer = models.load(self.composer_info, thread_fraction=self._fraction)
+                self._composer = models.load(self.composer_info, thread_fraction=self._fraction, alone=self._alone)
         return self._composer
 
     def dismiss_writer(self) -> None:
