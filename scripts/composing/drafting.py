@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -117,8 +118,9 @@ def _take_text(brief: Brief, draft: Draft, asked: Ask, text: str) -> None:
         draft.job, bars=draft.job.bars - given, chords=draft.job.chords[given:] if draft.job.chords else (), opening=()
     )
     draft.done = True
-    # Some servers begin the answer anew rather than go on with its header.
-    header = "" if text.lstrip().startswith("X:") or "\nK:" in text else asked.header
+    # Some servers begin the answer anew rather than go on with its header, maybe after a word of their own.
+    anew = re.search(r"^\s*[XK]:", text.partition("|")[0], re.MULTILINE)
+    header = "" if anew else asked.header
     try:
         bars, own = mending.mended(header + text, brief, rest)
     except NotationError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.metadata
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -67,7 +67,7 @@ class NativeModel:
         self._many: dict[int, SideBySide] = {}
         self._lanes: Lanes | None = None
         self._lane_count = SMALL_MODEL_LANES if alone and is_small(info.parameters) else 1
-        self._at_once = threads > 1
+        self._in_threads = threads > 1
         self._threads = threads = threads_of_model(threads, info.parameters)
         self._turn = 0
         if info.problem:
@@ -232,7 +232,7 @@ class NativeModel:
                     self._lane(number, prompts, samplings, limits, samplers)
                     for number in range(min(self._lane_count, len(prompts)))
                 ]
-            if len(lanes) > 1 and self._at_once:
+            if len(lanes) > 1 and self._in_threads:
                 at_work = self._lanes = Lanes(lanes)
                 events = at_work.results()
             else:
@@ -255,7 +255,7 @@ class NativeModel:
         samplings: Sequence[Sampling],
         limits: Sequence[int],
         samplers: Sequence[Sampler],
-    ) -> Iterator[tuple[int, TokenEvent]]:
+    ) -> Generator[tuple[int, TokenEvent], None, None]:
         """The answers of one lane, every so many of all, still to be run."""
         mine = range(number, len(prompts), self._lane_count)
         many = self._room_for(number, [prompts[n] for n in mine], [limits[n] for n in mine])

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import http.client
 import json
-import queue
 import re
 import threading
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from scripts.engines.completion_client import CompletionClient
+from scripts.engines.lanes import Lanes
 from scripts.engines.sampler import engine_seed
 from scripts.errors import ModelError
 from scripts.records import ModelInfo, Sampling, TokenEvent
@@ -153,46 +154,24 @@ class RemoteModel:
     ) -> Generator[tuple[int, TokenEvent], None, None]:
         """Continue several prompts in requests side by side; pieces come as they arrive, with their answer's number."""
         self._check()
-        asked = list(enumerate(zip(prompts, samplings, strict=True)))
-        waiting = iter(asked)
-        arrived: queue.Queue[tuple[int, TokenEvent | BaseException | None]] = queue.Queue()
-        stop = threading.Event()
-
-        def work() -> None:
-            while not stop.is_set():
-                with lock:
-                    index, (prompt, sampling) = next(waiting, (-1, ([], Sampling(1, 0))))
-                if index < 0:
-                    break
-                try:
-                    answer = self.generate(prompt, sampling)
-                    for event in answer:
-                        arrived.put((index, event))
-                        if stop.is_set():
-                            answer.close()
-                            break
-                except Exception as error:
-                    # Whatever ends a thread is raised again by the one that waits for it.
-                    arrived.put((index, error))
-                    break
-            arrived.put((-1, None))
-
+        waiting = iter(list(enumerate(zip(prompts, samplings, strict=True))))
         lock = threading.Lock()
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(REMOTE_AT_ONCE, len(asked)))]
+
+        def lane() -> Generator[tuple[int, TokenEvent], None, None]:
+            while True:
+                with lock:
+                    index, asked = next(waiting, (-1, None))
+                if asked is None:
+                    return
+                with closing(self.generate(*asked)) as answer:
+                    for event in answer:
+                        yield index, event
+
+        lanes = Lanes([lane() for _ in range(min(REMOTE_AT_ONCE, len(prompts)))], joined=False)
         try:
-            for thread in threads:
-                thread.start()
-            running = len(threads)
-            while running:
-                index, event = arrived.get()
-                if isinstance(event, BaseException):
-                    raise event
-                if event is None:
-                    running -= 1
-                else:
-                    yield index, event
+            yield from lanes.results()
         finally:
-            stop.set()
+            lanes.stop()
 
     def close(self) -> None:
         """Nothing is kept here; the model is not asked any more."""

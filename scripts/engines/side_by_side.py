@@ -65,7 +65,7 @@ class SideBySide:
     ) -> None:
         self._c, self._name = functions, name
         self.shape = (width, cells, one_store)
-        self.width = width
+        self.width, self._one_store = width, one_store
         settings = functions.llama_context_default_params()
         settings.n_ctx = cells
         settings.n_batch = settings.n_ubatch = max(PROMPT_BATCH_TOKENS, width)
@@ -98,7 +98,7 @@ class SideBySide:
         growing: list[Answer] = []
         while waiting or growing:
             self._start(waiting, growing, slots)
-            if not self.shape[2]:
+            if not self._one_store:
                 self._close_ranks(growing, slots)
             self._decode(growing)
             for answer in list(growing):

@@ -39,7 +39,7 @@ class Xllamacpp:
         return importlib.metadata.version("xllamacpp")
 
     def load(self, info: ModelInfo, *, threads: int, context_tokens: int, alone: bool = True) -> LanguageModel:
-        """Load a model. Raises ModelError when the file cannot be used."""
+        """Load a model; ``alone`` makes no difference here. Raises ModelError when the file cannot be used."""
         return ServedModel(info, threads=threads_of_model(threads, info.parameters), context_tokens=context_tokens)
 
 
