@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scripts import temporary
+from scripts.audio.loudness import between_samples
 from scripts.errors import cannot_write
 
 
@@ -132,7 +133,7 @@ def _kernel() -> Any:
     kernel = np.zeros((frames + 2 * taps, frames, 3), dtype=np.float32)
     for number, part in enumerate((0.25, 0.5, 0.75)):
         away = part - np.arange(1 - taps, taps + 1)
-        values = np.sinc(away) * np.cos(np.pi * away / (2 * taps + 2)) ** 2
+        values = between_samples(away, taps)
         for frame in range(frames):
             kernel[frame + 1 : frame + 1 + 2 * taps, frame, number] = values
     return kernel.reshape(frames + 2 * taps, -1)

@@ -68,7 +68,7 @@ class TruePeak:
         self._near = np.arange(-taps, taps)
         # Rows for places -3/4 to 3/4 of a frame beside a sample.
         away = self._near[None, :] - np.array([-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75])[:, None]
-        self._kernels = np.sinc(away) * np.cos(np.pi * away / (2 * taps + 2)) ** 2
+        self._kernels = between_samples(away, taps)
         self._highest = 0.0
         self.peak = 0.0
 
@@ -93,6 +93,13 @@ class TruePeak:
                 around = self._near + place
                 if around[0] >= 0 and around[-1] < len(samples):
                     self.peak = max(self.peak, float(np.abs(self._kernels @ block[around, side]).max()))
+
+
+def between_samples(away: Any, taps: int) -> Any:
+    """How much samples count for a value ``away`` from them, in frames: a sinc of ``taps`` each side under a cosine."""
+    import numpy as np
+
+    return np.sinc(away) * np.cos(np.pi * away / (2 * taps + 2)) ** 2
 
 
 def integrated(energies: list[float]) -> float:
