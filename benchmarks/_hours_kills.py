@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.audio.mp3 import read_layout
+from scripts.audio.coding.mp3 import read_layout
 from scripts.temporary import JOURNEY_PREFIX, ROOT, SAMPLE_RATE_HZ
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from scripts.audio.ffmpeg import find_ffmpeg
-from scripts.audio.loudness import LoudnessMeter, integrated
+from scripts.audio.coding.ffmpeg import find_ffmpeg
+from scripts.audio.mastering.loudness import LoudnessMeter, integrated
 from scripts.temporary import (
     JOURNEY_FADE_MP3_FRAMES,
     MP3_SAMPLES_PER_FRAME,

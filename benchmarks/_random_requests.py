@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.composing import primer_abc
-from scripts.music import abc_reader, theory
+from scripts.music import theory
+from scripts.music.abc import reader
 from scripts.music.keyfinding import key_of_chords
-from scripts.records import Key, LengthRange, Meter, Request, Target, Wish
+from scripts.records import Constraints, Key, LengthRange, Meter, Request, Target
 from scripts.temporary import MODE_INTERVALS, PITCH_NAMES, SOLFEGGIO_HZ, TEMPO_RANGE
 
 SHORTEST, LONGEST = 20.0, 1200.0
@@ -37,7 +38,7 @@ def draw(number: int, seed: int, table: Mapping[str, Any], longest: float = LONG
     """The request of that number; the same for the same seed and table."""
     rng = random.Random(f"{seed}:request:{number}")
     words, styles = _styles(rng, table)
-    wish, primer = _wish(rng)
+    constraints, primer = _constraints(rng)
     pick = rng.random()
     frequency = rng.choice(SOLFEGGIO_HZ) if pick < 0.1 else round(rng.uniform(20, 2000), 2) if pick < 0.17 else None
     request = Request(
@@ -46,7 +47,7 @@ def draw(number: int, seed: int, table: Mapping[str, Any], longest: float = LONG
         seed=rng.randrange(1_000_000_000),
         frequency_hz=frequency,
         target=Target.MIDI,
-        wish=wish,
+        constraints=constraints,
         primer=primer,
     )
     return Asked(number, words, request)
@@ -92,10 +93,10 @@ def _length(rng: random.Random, longest: float) -> LengthRange:
     return LengthRange(low, low)
 
 
-def _wish(rng: random.Random) -> tuple[Wish, str]:
+def _constraints(rng: random.Random) -> tuple[Constraints, str]:
     """What is fixed of the song, and a melody to begin with; chords and melody bring their key as in the app."""
     key = theory.transpose_key(Key(rng.choice(PITCH_NAMES), rng.choice(list(MODE_INTERVALS))), 0)
-    wish = Wish(
+    constraints = Constraints(
         title=rng.choice(("", "", "", "Night / Day: part 2?", "Über den Wolken", "x" * 150)),
         bpm=round(rng.uniform(*TEMPO_RANGE), 1) if rng.random() < 0.33 else None,
         meter=Meter(*rng.choice(METERS)) if rng.random() < 0.4 else None,
@@ -104,11 +105,13 @@ def _wish(rng: random.Random) -> tuple[Wish, str]:
     chords = _chords(rng) if rng.random() < 0.2 else ()
     if chords:
         read = [chord for chord in map(theory.parse_chord, chords) if chord is not None]
-        wish = replace(wish, chords={"": tuple(chord.text for chord in read)}, key=wish.key or key_of_chords(read))
+        constraints = replace(
+            constraints, chords={"": tuple(chord.text for chord in read)}, key=constraints.key or key_of_chords(read)
+        )
     if rng.random() < 0.12:
-        score = abc_reader.read_abc(_melody(rng, wish.key or key, wish.meter or Meter(*rng.choice(METERS))))
-        return replace(wish, meter=score.meter, key=wish.key or score.key), primer_abc(score)
-    return wish, ""
+        score = reader.read_abc(_melody(rng, constraints.key or key, constraints.meter or Meter(*rng.choice(METERS))))
+        return replace(constraints, meter=score.meter, key=constraints.key or score.key), primer_abc(score)
+    return constraints, ""
 
 
 def _chords(rng: random.Random) -> Sequence[str]:

@@ -12,7 +12,7 @@ from benchmarks import _midi_measures as measures
 from benchmarks.abc import abc2midi_notes, difference, equal, plain, score_notes, silence
 from scripts.errors import NotationError
 from scripts.music import styles, theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.records import Request, Score, Song, Target
 from scripts.tables import style_table
 
@@ -59,7 +59,7 @@ def _length(request: Request, song: Song, file: measures.File) -> Iterator[str]:
 
 def _shape(request: Request, song: Song, file: measures.File, score: Score) -> Iterator[str]:
     """Tempo and metre as asked, the same in every file, and a band that plays."""
-    bpm, meter = request.wish.bpm, request.wish.meter
+    bpm, meter = request.constraints.bpm, request.constraints.meter
     if bpm is not None and abs(song.bpm / bpm - 1) > 0.0301:
         yield f"tempo: {song.bpm:.2f} bpm for {bpm:.2f}"
     if abs(file.bpm - song.bpm) > 0.05 or score.bpm is None or abs(score.bpm - song.bpm) > 0.6:
@@ -89,12 +89,12 @@ def _key(request: Request, song: Song, file: measures.File, score: Score) -> Ite
     """The asked key in the record and in the ABC, and its scale in what is played."""
     if song.key != theory.key_text(score.key):
         yield f"key: record {song.key}, abc {theory.key_text(score.key)}"
-    asked = request.wish.key
+    asked = request.constraints.key
     if asked is None:
         return
     if song.key != theory.key_text(asked):
         yield f"key: {song.key} for {theory.key_text(asked)}"
-    if not request.wish.chords:
+    if not request.constraints.chords:
         classes = measures.scale(theory.tonic_pitch_class(asked), asked.mode)
         outside = measures.outside_share(file.pitched(), classes)
         if outside > OUTSIDE:
@@ -129,14 +129,14 @@ def _notation(path: Path, score: Score) -> Iterator[str]:
 
 def _given(request: Request, song: Song, score: Score) -> Iterator[str]:
     """The title, chords and melody that were given, where they were asked to stand."""
-    wish = request.wish
-    if wish.title and song.title != wish.title:
-        yield f"title: {song.title!r} for {wish.title!r}"
+    constraints = request.constraints
+    if constraints.title and song.title != constraints.title:
+        yield f"title: {song.title!r} for {constraints.title!r}"
     assert song.abc is not None
     record = json.loads(song.abc.with_name("song.json").read_text(encoding="utf-8"))
     first = record["plan"]["sections"][0]
-    if wish.chords:
-        row = wish.chords[""]
+    if constraints.chords:
+        row = constraints.chords[""]
         wanted = [theory.parse_chord(row[n % len(row)]) for n in range(first["bars"])]
         at = {chord.onset: chord.chord for chord in score.chords}
         found = [at.get(bar.onset) for bar in score.bars[: first["bars"]]]
@@ -151,7 +151,7 @@ def _given(request: Request, song: Song, score: Score) -> Iterator[str]:
         end = given.bars[count - 1].onset + given.bars[count - 1].duration
         one = [(n.onset, n.pitch % 12) for n in given.voices[0].notes if n.onset < end]
         two = [(n.onset, n.pitch % 12) for n in written.voices[0].notes if n.onset < end]
-        if wish.key != given.key:
+        if constraints.key != given.key:
             one, two = [(onset, 0) for onset, _ in one], [(onset, 0) for onset, _ in two]
         if one != two:
             yield f"melody: {two[:6]} for {one[:6]}"

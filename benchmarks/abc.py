@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.errors import NotationError
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.records import Score
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -24,9 +24,9 @@ import numpy as np
 from benchmarks._hours_sound import BANDS, MINUTE_ROWS, REPEATED, minutes_against
 from scripts import models, temporary, writing
 from scripts.composing import compose
-from scripts.music import arranger, form, journey, styles
+from scripts.music import arranger, form, long_form, styles
 from scripts.music.arranger.band import seconds_at
-from scripts.music.journey import Journey
+from scripts.music.long_form import LongPiece
 from scripts.records import Arrangement, Request, Score
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -50,17 +50,19 @@ def main(argv: list[str]) -> int:
     table = style_table()
     length = form.parse_length(wanted.length)
     request = Request(wanted.styles, length, wanted.seed, frequency_hz=wanted.frequency or None)
-    way = journey.plan_journey(request, styles.understand(wanted.styles, table), table)
+    way = long_form.plan_long_piece(request, styles.understand(wanted.styles, table), table)
     report = compared(arrangements(way, dict(composed(way))))
     print(json.dumps(report) if wanted.json else json.dumps(report, indent=1))
     return int(report["minutes_repeated"] > 0)
 
 
-def composed(way: Journey) -> Iterator[tuple[int, Mapping[str, Score]]]:
+def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
     """The melodies of each movement, as the embedded model writes them for a long piece."""
     settings = load_settings(Path("no settings"))[0]
-    crew = writing.Crew(models.find_models(temporary.MODELS_DIR), writer="tables", composer="", thread_fraction="1")
-    model = crew.composer()
+    loaded = writing.LoadedModels(
+        models.find_models(temporary.MODELS_DIR), writer="tables", composer="", thread_fraction="1"
+    )
+    model = loaded.composer()
     try:
         for movement in way.movements:
             steps = compose(
@@ -78,10 +80,10 @@ def composed(way: Journey) -> Iterator[tuple[int, Mapping[str, Score]]]:
                     yield movement.number, end.value.melodies
                     break
     finally:
-        crew.close()
+        loaded.close()
 
 
-def arrangements(way: Journey, melodies: Mapping[int, Mapping[str, Score]]) -> Iterator[Arrangement]:
+def arrangements(way: LongPiece, melodies: Mapping[int, Mapping[str, Score]]) -> Iterator[Arrangement]:
     """The movements as they are played."""
     for movement in way.movements:
         rng = random.Random(f"{movement.seed}:arrange")

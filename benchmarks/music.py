@@ -239,10 +239,10 @@ def signs(bars: dict[int, frozenset[tuple[int, int]]]) -> tuple[bytes, ...]:
 def whole_song(seconds: float) -> dict[str, Any]:
     """One song of the whole line to MP3 into an empty folder: wall seconds of each stage, and CPU of all processes."""
     with tempfile.TemporaryDirectory(prefix="song ") as folder:
-        shop = utility.Workshop(load_settings()[0], tables.style_table(), Path(folder))
+        context = utility.Context(load_settings()[0], tables.style_table(), Path(folder))
         request = Request("House", LengthRange(seconds, seconds), 1, target=Target.MP3, writer="tables")
         began, before = time.monotonic(), os.times()
-        song = last_song(utility.produce(request, shop))
+        song = last_song(utility.produce(request, context))
         wall, after = time.monotonic() - began, os.times()
         return {
             "wall": round(wall, 2),

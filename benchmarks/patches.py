@@ -19,9 +19,9 @@ from statistics import median
 from typing import Any
 
 from scripts import temporary
-from scripts.audio.fluid import FluidVoices, load_fluidsynth
-from scripts.audio.patches import digest_of, key_pitches, read_table
-from scripts.audio.soundfonts import find_soundfont
+from scripts.audio.synth.fluid import FluidVoices, load_fluidsynth
+from scripts.audio.synth.patches import digest_of, key_pitches, read_table
+from scripts.audio.synth.soundfonts import find_soundfont
 
 LOWEST, HIGHEST = 24, 103
 VELOCITY = 80

@@ -25,18 +25,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scripts.audio.encoder import measure, produce_audio
-from scripts.audio.ffmpeg import find_ffmpeg
-from scripts.audio.segments import cuts, join_mp3
-from scripts.audio.soundfonts import find_soundfont
-from scripts.audio.synth import find_synth
-from scripts.audio.tones import tone_frequency, with_layers
-from scripts.hours.crew import Workers
-from scripts.hours.job import Job, write_json
-from scripts.hours.line import music_lufs
-from scripts.hours.scores import edges
-from scripts.music.journey import Journey, Movement
+from scripts.audio.coding.encoder import measure, produce_audio
+from scripts.audio.coding.ffmpeg import find_ffmpeg
+from scripts.audio.coding.segments import cuts, join_mp3
+from scripts.audio.synth.find import find_synth
+from scripts.audio.synth.soundfonts import find_soundfont
+from scripts.audio.synth.tones import tone_frequency, with_layers
+from scripts.music.long_form import LongPiece, Movement
 from scripts.music.tuning import tune
+from scripts.producing.long_piece.compose import edges
+from scripts.producing.long_piece.job import Job, write_json
+from scripts.producing.long_piece.line import music_lufs
+from scripts.producing.long_piece.processes import Workers
 from scripts.records import Layers, MidiEvent, Tags
 from scripts.temporary import JOURNEY_FADE_MP3_FRAMES, MP3_SAMPLES_PER_FRAME, SAMPLE_RATE_HZ
 
@@ -109,7 +109,7 @@ def run_long(
         Movement(n, first, end - first, 0, None, None)  # type: ignore[arg-type]
         for n, (first, end) in enumerate(zip(starts, ends, strict=True))
     )
-    way = Journey("Benchmark", movements, total, fade, False)
+    way = LongPiece("Benchmark", movements, total, fade, False)
     bodies, joints = cuts(starts, fade, total)
     tone = tone_frequency(tuning)
     sound = {"total": total, "fade": fade, "ratio": tuning.ratio, "tone_hz": tone, "layers": asdict(layers)}

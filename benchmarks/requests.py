@@ -92,9 +92,9 @@ def outcome_of(asked: Asked) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="request ", ignore_cleanup_errors=True) as folder:
         try:
             settings = {**load_settings()[0], "writer": "tables"}
-            shop = utility.Workshop(settings, tables.style_table(), Path(folder))
+            context = utility.Context(settings, tables.style_table(), Path(folder))
             request = replace(asked.request, writer="tables")
-            song = [event for event in utility.produce(request, shop) if isinstance(event, Song)][-1]
+            song = [event for event in utility.produce(request, context) if isinstance(event, Song)][-1]
             found = faults(asked.request, song)
         except MusicGenError as error:
             found = [f"no music: {error}"]
@@ -117,7 +117,7 @@ def line(outcome: Outcome) -> str:
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """All outcomes counted."""
-    wishes = [outcome.asked.request.wish for outcome in outcomes]
+    wishes = [outcome.asked.request.constraints for outcome in outcomes]
     failed = [
         {"number": o.asked.number, "styles": o.asked.request.styles, "seed": o.asked.request.seed, "faults": o.faults}
         for o in outcomes
@@ -136,10 +136,10 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             "seconds": [f(o.asked.request.length.low_seconds for o in outcomes) for f in (min, max)]
             if outcomes
             else [],
-            "tempo": sum(wish.bpm is not None for wish in wishes),
-            "metre": sum(wish.meter is not None for wish in wishes),
-            "key": sum(wish.key is not None for wish in wishes),
-            "chords": sum(bool(wish.chords) for wish in wishes),
+            "tempo": sum(constraints.bpm is not None for constraints in wishes),
+            "metre": sum(constraints.meter is not None for constraints in wishes),
+            "key": sum(constraints.key is not None for constraints in wishes),
+            "chords": sum(bool(constraints.chords) for constraints in wishes),
             "melody": sum(bool(o.asked.request.primer) for o in outcomes),
             "frequency": sum(o.asked.request.frequency_hz is not None for o in outcomes),
             "to_mp3": sum(o.asked.request.target == Target.MP3 for o in outcomes),

@@ -29,9 +29,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.start import _cpu
-from scripts.audio.encoder import produce_audio
-from scripts.audio.mp3 import read_layout
-from scripts.audio.tracks import Track
+from scripts.audio.coding.encoder import produce_audio
+from scripts.audio.coding.mp3 import read_layout
+from scripts.audio.playing.tracks import Track
 from scripts.interface import App, Folders
 from scripts.jukebox import Jukebox
 from scripts.records import Tags

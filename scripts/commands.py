@@ -12,13 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scripts import converting, hours, keeping, library, models, temporary, utility, varying
+from scripts import models, temporary, utility
 from scripts.commandline import fresh_seed
 from scripts.composing import primer_abc, read_primer, tokens_per_minute
 from scripts.errors import Cancelled, UsageError
 from scripts.music import form, theory, tuning
 from scripts.music.keyfinding import key_of_chords
-from scripts.records import AudioFormat, Chord, Layers, Message, Progress, Request, Score, Song, Target, Wish
+from scripts.output import files as output_files
+from scripts.output import recipe, varying
+from scripts.producing import convert as converting
+from scripts.producing import long_piece
+from scripts.records import AudioFormat, Chord, Constraints, Layers, Message, Progress, Request, Score, Song, Target
 from scripts.reporting import Reporter
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -49,44 +53,44 @@ def generate(options: argparse.Namespace) -> int:
     if options.loop and any(rate and rate[1] is not None for rate in (options.binaural, options.isochronic)):
         raise UsageError("--loop ends where it begins, and a ramp does not: give --binaural and --isochronic one rate")
     primer = read_primer(options.primer) if options.primer else None
-    shop, reporter = _workshop(options)
+    context, reporter = _context(options)
     request = Request(
         styles=" ".join(options.styles.split()),
-        length=form.parse_length(options.length or str(shop.settings["song_length"])),
+        length=form.parse_length(options.length or str(context.settings["song_length"])),
         seed=fresh_seed() if options.seed is None else options.seed,
         songs=options.songs,
-        frequency_hz=_frequency(options, shop),
-        layers=_layers(options, shop.settings),
-        writer=options.writer or str(shop.settings["writer"]),
-        composer=options.composer or str(shop.settings["composer"]),
+        frequency_hz=_frequency(options, context),
+        layers=_layers(options, context.settings),
+        writer=options.writer or str(context.settings["writer"]),
+        composer=options.composer or str(context.settings["composer"]),
         target=Target(options.to),
         audio=AudioFormat(options.format),
         loop=options.loop,
         video=options.video,
-        wish=_wish(options, primer),
+        constraints=_constraints(options, primer),
         primer=primer_abc(primer) if primer else "",
     )
     if options.vary:
-        request = _varied(options, request, shop)
+        request = _varied(options, request, context)
     if options.seed is None:
-        request = hours.interrupted(shop.output, request) or request
-    for other in hours.unfinished(shop.output):
+        request = long_piece.interrupted(context.output, request) or request
+    for other in long_piece.unfinished(context.output):
         if other != request:
             told = f"A long piece ({other.styles}) was interrupted: `launcher.py resume` goes on with it."
             reporter.show(Message(told))
     made: list[Path] = []
     with reporter:
-        made += _make(request, shop, options, reporter)
+        made += _make(request, context, options, reporter)
     if options.play and made:
-        return _play(made, "", shop.settings)
+        return _play(made, "", context.settings)
     return 0
 
 
-def _varied(options: argparse.Namespace, request: Request, shop: utility.Workshop) -> Request:
+def _varied(options: argparse.Namespace, request: Request, context: utility.Context) -> Request:
     """Return the request of another song like one made before; what the command line says goes before the record."""
-    kept = varying.varied(options.vary, shop.style_table, request.seed)
+    kept = varying.varied(options.vary, context.style_table, request.seed)
     if options.styles.strip(" ,"):  # other styles bring their own band
-        kept = replace(kept, wish=replace(kept.wish, band={}))
+        kept = replace(kept, constraints=replace(kept.constraints, band={}))
     return replace(
         request,
         styles=request.styles if options.styles.strip(" ,") else kept.styles,
@@ -94,28 +98,28 @@ def _varied(options: argparse.Namespace, request: Request, shop: utility.Worksho
         frequency_hz=request.frequency_hz if options.frequency else kept.frequency_hz,
         writer=options.writer or kept.writer or request.writer,
         composer=options.composer or kept.composer or request.composer,
-        wish=varying.merged(kept.wish, request.wish),
+        constraints=varying.merged(kept.constraints, request.constraints),
     )
 
 
 def resume(options: argparse.Namespace) -> int:
     """Go on with long pieces that were interrupted, one after the other."""
-    shop, reporter = _workshop(options)
-    found = hours.unfinished(shop.output)
+    context, reporter = _context(options)
+    found = long_piece.unfinished(context.output)
     with reporter:
         if not found:
-            reporter.show(Message(f"Nothing in {shop.output} was interrupted."))
+            reporter.show(Message(f"Nothing in {context.output} was interrupted."))
         for request in found:
-            _make(request, shop, options, reporter)
+            _make(request, context, options, reporter)
     return 0
 
 
 def _make(
-    request: Request, shop: utility.Workshop, options: argparse.Namespace, reporter: Reporter
+    request: Request, context: utility.Context, options: argparse.Namespace, reporter: Reporter
 ) -> list[Path]:  # fmt: skip
     """Make a request's songs and tell of them; the finished files."""
     made: list[Path] = []
-    with closing(utility.produce(request, shop)) as events:
+    with closing(utility.produce(request, context)) as events:
         for event in _heeding(events):
             if isinstance(event, Song):
                 _tell(event, options, reporter)
@@ -137,18 +141,18 @@ def convert(options: argparse.Namespace) -> int:
     """Make music from ABC files; the exit status is 1 when a file failed."""
     if options.plain and (options.style or options.length):
         raise UsageError("--plain keeps the notes as written: leave out --style and --length")
-    shop, reporter = _workshop(options)
+    context, reporter = _context(options)
     request = converting.ConvertRequest(
         files=tuple(options.files),
         styles=options.style or "",
         plain=options.plain,
         target=Target(options.to),
         length=form.parse_length(options.length) if options.length else None,
-        frequency_hz=_frequency(options, shop),
+        frequency_hz=_frequency(options, context),
         seed=0 if options.seed is None else options.seed,
     )
     failed = 0
-    with reporter, closing(converting.convert(request, shop)) as events:
+    with reporter, closing(converting.convert(request, context)) as events:
         for event in _heeding(events):
             if isinstance(event, (Message, Progress)):
                 reporter.show(event)
@@ -160,7 +164,7 @@ def convert(options: argparse.Namespace) -> int:
 
 def play(options: argparse.Namespace) -> int:
     """Play files, or everything in output/."""
-    files = options.files or list(library.songs(OUTPUT_DIR))
+    files = options.files or list(output_files.songs(OUTPUT_DIR))
     if not files:
         raise UsageError('there are no songs yet: make one with `launcher.py generate "Chill, Dubstep"`')
     return _play(files, options.device or "", load_settings()[0])
@@ -175,7 +179,7 @@ def list_models(options: argparse.Namespace) -> int:
     if options.json:
         rows = [
             {
-                **keeping.plain(info),
+                **recipe.plain(info),
                 "tokens_per_minute": minute[info.name],
                 "tokens_per_second": second.get(info.name),
             }
@@ -206,21 +210,21 @@ def doctor(options: argparse.Namespace) -> int:
             print("\n".join(report_lines(report)), flush=True)
     possible = song_possible(reports)
     if options.json:
-        print(json.dumps({"song_possible": possible, "parts": keeping.plain(reports)}, ensure_ascii=False, indent=2))
+        print(json.dumps({"song_possible": possible, "parts": recipe.plain(reports)}, ensure_ascii=False, indent=2))
     else:
         print("A song can be made." if possible else "No song can be made yet: mend what is marked above.")
     return 0 if possible else 1
 
 
-def _workshop(options: argparse.Namespace) -> tuple[utility.Workshop, Reporter]:
+def _context(options: argparse.Namespace) -> tuple[utility.Context, Reporter]:
     """Read the settings and tables, clean up after interrupted runs, and open the reporter."""
     settings, warnings = load_settings()
     output = (options.output or OUTPUT_DIR).expanduser().absolute()
-    library.clean(output)
+    output_files.clean(output)
     reporter = Reporter(sys.stderr)
     for warning in warnings:
         reporter.show(Message(warning, "warning"))
-    return utility.Workshop(settings, style_table(), output, settings_file=temporary.SETTINGS_FILE), reporter
+    return utility.Context(settings, style_table(), output, settings_file=temporary.SETTINGS_FILE), reporter
 
 
 def _chords(text: str | None) -> tuple[Chord, ...]:
@@ -233,7 +237,7 @@ def _chords(text: str | None) -> tuple[Chord, ...]:
     return tuple(chord for chord in chords if chord is not None)
 
 
-def _wish(options: argparse.Namespace, primer: Score | None) -> Wish:
+def _constraints(options: argparse.Namespace, primer: Score | None) -> Constraints:
     """Return what the user fixed of the song; a primer and given chords fix what they show and nothing else says."""
     title = " ".join((options.title or "").split())
     if options.title is not None and not re.search(r"\w", title):
@@ -245,7 +249,7 @@ def _wish(options: argparse.Namespace, primer: Score | None) -> Wish:
     chords = _chords(options.chords)
     if key is None and (primer or chords):
         key = primer.key if primer else key_of_chords(chords)
-    return Wish(
+    return Constraints(
         title=title[:200],
         key=theory.transpose_key(key, 0) if key else None,
         bpm=bpm or (min(TEMPO_RANGE[1], max(TEMPO_RANGE[0], primer.bpm)) if primer and primer.bpm else None),
@@ -254,9 +258,9 @@ def _wish(options: argparse.Namespace, primer: Score | None) -> Wish:
     )
 
 
-def _frequency(options: argparse.Namespace, shop: utility.Workshop) -> float | None:
+def _frequency(options: argparse.Namespace, context: utility.Context) -> float | None:
     """Return the asked frequency, else the one in the settings."""
-    return tuning.parse_frequency(options.frequency or str(shop.settings["frequency"]))
+    return tuning.parse_frequency(options.frequency or str(context.settings["frequency"]))
 
 
 def _layers(options: argparse.Namespace, settings: Mapping[str, Any]) -> Layers:
@@ -289,7 +293,7 @@ def _bounded(given: float | None, setting: Any, name: str, low: float, high: flo
 def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
     """Print a finished song: JSON on stdout, or where it is."""
     if options.json:
-        print(json.dumps(keeping.plain(song), ensure_ascii=False), flush=True)
+        print(json.dumps(recipe.plain(song), ensure_ascii=False), flush=True)
     else:
         reporter.show(Message(f"Finished: {song.audio or song.midi or song.abc}"))
 
@@ -297,7 +301,7 @@ def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
 def _tell_converted(result: converting.Converted, options: argparse.Namespace, reporter: Reporter) -> None:
     """Print what became of one file."""
     if options.json:
-        facts = keeping.plain(result.song) if result.song else {"error": result.error}
+        facts = recipe.plain(result.song) if result.song else {"error": result.error}
         print(json.dumps({"source": str(result.source), **facts}, ensure_ascii=False), flush=True)
     elif result.song:
         reporter.show(Message(f"Finished: {result.song.mp3 or result.song.midi}"))
@@ -307,7 +311,7 @@ def _tell_converted(result: converting.Converted, options: argparse.Namespace, r
 
 def _play(files: list[Path], device: str, settings: Mapping[str, Any]) -> int:
     """Play files one after the other; the exit status is 1 when none of them could be played."""
-    from scripts.audio.player import Player
+    from scripts.audio.playing.player import Player
 
     heard = False
     with (

@@ -211,7 +211,7 @@ def _prove_synth(part: str) -> PartReport:
     """Render one note of a second and hear whether there is sound in it."""
     import numpy as np
 
-    from scripts.audio.synth import find_synth
+    from scripts.audio.synth.find import find_synth
     from scripts.records import MidiEvent
     from scripts.settings import load_settings
 
@@ -230,7 +230,7 @@ def _prove_synth(part: str) -> PartReport:
 
 
 def _prove_soundfont(part: str) -> PartReport:
-    from scripts.audio.soundfonts import find_soundfont
+    from scripts.audio.synth.soundfonts import find_soundfont
     from scripts.settings import load_settings
 
     path = find_soundfont(load_settings()[0], _readable_suffixes())
@@ -239,14 +239,14 @@ def _prove_soundfont(part: str) -> PartReport:
 
 def _readable_suffixes() -> tuple[str, ...]:
     """The kinds of SoundFont that the synth of this machine reads: only FluidSynth knows the packed sf3."""
-    from scripts.audio.fluid import load_fluidsynth
+    from scripts.audio.synth.fluid import load_fluidsynth
 
     return (".sf3", ".sf2") if load_fluidsynth() is not None else (".sf2",)
 
 
 def _prove_ffmpeg(part: str) -> PartReport:
     """Encode one second of a sine as MP3, in a folder of its own."""
-    from scripts.audio.ffmpeg import find_ffmpeg
+    from scripts.audio.coding.ffmpeg import find_ffmpeg
 
     program = find_ffmpeg()
     with tempfile.TemporaryDirectory() as folder:

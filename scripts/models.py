@@ -84,19 +84,19 @@ def choose(models: tuple[ModelInfo, ...], role: Role, wanted_name: str = "") -> 
     composes), then the larger, the embedded one last; None when no file can fill the role. Raises ModelError when the
     wanted one is not there or cannot fill it.
     """
-    wish = wanted_name.strip()
-    if is_address(wish):
-        return _choose_server(wish, role)
+    constraints = wanted_name.strip()
+    if is_address(constraints):
+        return _choose_server(constraints, role)
     able = [model for model in models if role in model.roles and not model.problem]
-    if not wish:
+    if not constraints:
         return max(able, key=lambda model: _rank(model, role), default=None)
-    hits = [m for m in models if wish in (m.name, m.path.name, m.path.stem)]
+    hits = [m for m in models if constraints in (m.name, m.path.name, m.path.stem)]
     if not hits:
-        part = wish.casefold()
+        part = constraints.casefold()
         hits = [m for m in models if part in m.name.casefold() or part in m.path.name.casefold()]
     if not hits:
         there = ", ".join(dict.fromkeys(m.name for m in models)) or "no model at all"
-        raise ModelError(f"there is no model called {wish!r}; there is {there}")
+        raise ModelError(f"there is no model called {constraints!r}; there is {there}")
     fitting = [model for model in hits if model in able]
     if fitting:
         return max(fitting, key=lambda model: _rank(model, role))

@@ -33,7 +33,7 @@ from scripts.composing.mending import answer_bars, close, finished, in_key, is_w
 from scripts.composing.pace import expected_tokens
 from scripts.composing.song import candidates_for
 from scripts.errors import ModelError, NotationError, UsageError
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.music.features import melody
 from scripts.music.theory import tonic_pitch_class
 from scripts.records import (

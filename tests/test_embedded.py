@@ -9,7 +9,7 @@ import pytest
 
 from scripts import models, prompts
 from scripts.music import theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.records import BarRules, Key, LanguageModel, Meter, Role, Sampling
 from scripts.temporary import MODELS_DIR
 

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
-from scripts.audio.encoder import produce_audio
+from scripts.audio.coding.encoder import produce_audio
 from scripts.interface import making
 from scripts.interface.keys import Keyboard, Pasted, key_name, key_names
 from scripts.interface.making import Order

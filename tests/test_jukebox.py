@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.audio.encoder import produce_audio
+from scripts.audio.coding.encoder import produce_audio
 from scripts.errors import OutputError
 from scripts.jukebox import Jukebox, Queue, song_page, song_seconds, to_trash
 from scripts.jukebox.queue import advanced, joined, next_round, shuffled, upcoming

@@ -23,15 +23,11 @@ HOUSE = [
     "audio",
     "settings",
     "tables",
-    "library",
     "writing",
     "composing",
-    "keeping",
-    "picture",
-    "varying",
-    "hours",
+    "output",
+    "producing",
     "utility",
-    "converting",
     "jukebox",
     "menus",
     "views",
@@ -52,7 +48,6 @@ HEAVY = {
     "imageio_ffmpeg",
     "tinysoundfont",
     "torch",
-    "rapidfuzz",
     "curses",
     "PIL",
 }
@@ -74,6 +69,58 @@ def imported_rooms(tree: ast.Module) -> set[str]:
     return rooms
 
 
+# Rooms under one roof share a section of ``temporary`` beside their own.
+ROOFS = {
+    "audio": ("synth", "mastering", "coding", "playing"),
+    "music": ("music", "music_abc", "arranger"),
+    "screens": ("views", "menus", "interface", "jukebox"),
+}
+
+
+def section_room(path: Path) -> str:
+    """The section of ``temporary`` that a file's room has for itself."""
+    parts = path.relative_to(ROOT / "scripts").parts
+    if parts[0] == "audio" and len(parts) > 2:
+        return parts[1]
+    if parts[0] == "music" and len(parts) > 2 and parts[1] in ("abc", "arranger"):
+        return {"abc": "music_abc"}.get(parts[1], parts[1])
+    own = parts[0].removesuffix(".py")
+    together = {"utility": "producing", "commandline": "commands", "reporting": "commands", "tables": "settings"}
+    return together.get(own, own)
+
+
+def sections() -> dict[str, str]:
+    """The section in which each name stands."""
+    found: dict[str, str] = {}
+    for path in (ROOT / "scripts" / "temporary").glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+            for name in [n.id for n in names if isinstance(n, ast.Name)] + [getattr(node, "name", "")]:
+                assert name not in found or not name, f"{name} stands in {found[name]} and in {path.stem}"
+                found[name] = path.stem
+    return found
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_section_is_imported_by_the_room_of_its_name(path: Path) -> None:
+    own, where = section_room(path), sections()
+    allowed = {own, "shared", *(roof for roof, rooms in ROOFS.items() if own in rooms or own == roof)}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        used: list[str] = []
+        if isinstance(node, ast.ImportFrom) and node.module == "scripts.temporary":
+            used = [alias.name for alias in node.names]
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "temporary":
+            used = [node.attr]
+        if "temporary" in path.parts:
+            roofs = set(ROOFS)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scripts.temporary."):
+                named = (node.module or "").split(".")[2]
+                assert path.name == "__init__.py" or named in {"shared", *roofs}, f"{path.name} imports {named}"
+            continue
+        for name in used:
+            assert where[name] in allowed, f"{name} stands in the section {where[name]}: {own} may not import it"
+
+
 def test_there_are_scripts() -> None:
     assert len(SCRIPTS) > 20
 
@@ -91,7 +138,7 @@ def test_imports_run_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_globals_outside_temporary(path: Path) -> None:
-    if path.name == "temporary.py":
+    if "temporary" in path.parts:
         return
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
@@ -134,7 +181,7 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show() -> None:
     code = (
         "import sys; import launcher, scripts.bootstrap, scripts.interface.screen; "
         f"late = {sorted(HEAVY - {'curses'})!r} + ['argparse', 'subprocess', 'multiprocessing', 'shutil', 'tempfile', "
-        "'secrets', 'hashlib', 'scripts.library', 'scripts.commandline', 'scripts.hours', 'scripts.audio']; "
+        "'secrets', 'hashlib', 'scripts.output', 'scripts.commandline', 'scripts.producing', 'scripts.audio']; "
         "print(sorted(set(late) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

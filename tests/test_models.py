@@ -76,8 +76,8 @@ def test_unusable_files_say_why(found: tuple[ModelInfo, ...]) -> None:
 
 
 def test_the_best_is_chosen_for_each_role(found: tuple[ModelInfo, ...]) -> None:
-    def chosen(role: Role, wish: str = "") -> str:
-        info = models.choose(found, role, wish)
+    def chosen(role: Role, constraints: str = "") -> str:
+        info = models.choose(found, role, constraints)
         return info.path.name if info else ""
 
     assert chosen(Role.WRITER) == "c.GGUF"
@@ -165,7 +165,7 @@ def test_engines_are_looked_for_without_importing_them(monkeypatch: pytest.Monke
         hidden = {*names} - {package}
         if real(package) is not None:
             assert [engine.name for engine in models.available_engines()] == [name]
-            assert {models.best_engine(wish).name for wish in names.values()} == {name}
+            assert {models.best_engine(constraints).name for constraints in names.values()} == {name}
     hidden = {"llama_cpp", "xllamacpp"}
     assert models.available_engines() == ()
     with pytest.raises(ModelError, match=r"requisites\.py"):

@@ -10,7 +10,7 @@ import pytest
 from benchmarks import requests
 from benchmarks._request_checks import faults
 from scripts import tables, utility
-from scripts.records import Key, LengthRange, Meter, Request, Song, Target, Wish
+from scripts.records import Constraints, Key, LengthRange, Meter, Request, Song, Target
 from scripts.settings import load_settings
 
 
@@ -29,15 +29,15 @@ def test_the_requests_are_the_same_again_and_reach_far() -> None:
     lengths = [asked.request.length.low_seconds for asked in one]
     assert min(lengths) < 25 and max(lengths) > 1000
     assert sum(asked.request.target == Target.MP3 for asked in one) == 3
-    assert len({asked.request.wish.meter for asked in one}) > 8
+    assert len({asked.request.constraints.meter for asked in one}) > 8
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Request, Song]:
-    shop = utility.Workshop(load_settings()[0], tables.style_table(), tmp_path_factory.mktemp("songs"))
-    wish = Wish(bpm=100, meter=Meter(3, 4), key=Key("D", "minor"), chords={"": ("Dm", "A7", "Bb", "F")})
-    request = Request("Waltz", LengthRange(30, 30), 4, writer="tables", target=Target.MIDI, wish=wish)
-    return request, [event for event in utility.produce(request, shop) if isinstance(event, Song)][-1]
+    context = utility.Context(load_settings()[0], tables.style_table(), tmp_path_factory.mktemp("songs"))
+    constraints = Constraints(bpm=100, meter=Meter(3, 4), key=Key("D", "minor"), chords={"": ("Dm", "A7", "Bb", "F")})
+    request = Request("Waltz", LengthRange(30, 30), 4, writer="tables", target=Target.MIDI, constraints=constraints)
+    return request, [event for event in utility.produce(request, context) if isinstance(event, Song)][-1]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Request, Song]:
 def test_every_broken_promise_is_told(made: tuple[Request, Song], wrong: dict[str, object], word: str) -> None:
     request, song = made
     assert faults(request, song) == []
-    told = faults(replace(request, wish=replace(request.wish, **wrong)), song)
+    told = faults(replace(request, constraints=replace(request.constraints, **wrong)), song)
     assert {fault.partition(":")[0] for fault in told} == {word}
 
 

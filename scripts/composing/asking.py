@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from scripts import models, prompts
 from scripts.composing.pace import expected_tokens, tokens_a_quarter
-from scripts.music.abc_writer import unit_length
+from scripts.music.abc.writer import unit_length
 from scripts.records import BarRules, Brief, Dialect, LanguageModel, Sampling
 from scripts.temporary import (
     BATCH_CELL_STEP,

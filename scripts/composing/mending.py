@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from scripts.composing.asking import Job
 from scripts.errors import NotationError
-from scripts.music import abc_reader, harmony, theory
-from scripts.music.abc_writer import section_bars, unit_length
+from scripts.music import harmony, theory
+from scripts.music.abc import reader
+from scripts.music.abc.writer import section_bars, unit_length
 from scripts.music.features import bar_length, beat_length, melody
 from scripts.records import Brief, Chord, Key, Note, PlacedChord, Score, Voice
 from scripts.temporary import COMPOSER_RANGE, FREE_GRIDS, MODE_INTERVALS
@@ -33,7 +34,7 @@ def read_bars(bars: Sequence[str], brief: Brief) -> Score:
     The dice of the harmony are seeded by the bars themselves, so that a section read twice has the same chords.
     Raises NotationError when there is no note in them.
     """
-    score = abc_reader.read_abc(tune_header(brief) + "|".join(bars) + "|\n")
+    score = reader.read_abc(tune_header(brief) + "|".join(bars) + "|\n")
     if score.chords:
         return score
     notes = score.voices[0].notes if score.voices else ()
@@ -63,7 +64,7 @@ def mended(text: str, brief: Brief, job: Job) -> tuple[tuple[str, ...], int]:
 
     Raises NotationError when there is no music in the text, or none that can be written in full bars.
     """
-    score = abc_reader.read_abc(text)
+    score = reader.read_abc(text)
     full = bar_length(brief.meter)
     spans = [(bar.onset, bar.onset + bar.duration) for bar in score.bars]
     if len(spans) > 1 and (spans[0][1] - spans[0][0]) * 2 < full:

@@ -11,8 +11,8 @@ from typing import Any
 from scripts.composing.asking import Job
 from scripts.composing.mending import in_key, in_range, is_whole, laid_out, read_bars, written
 from scripts.errors import NotationError, UsageError
-from scripts.music import abc_reader
-from scripts.music.abc_writer import write_abc
+from scripts.music.abc import reader
+from scripts.music.abc.writer import write_abc
 from scripts.music.features import bar_length, melody
 from scripts.music.keyfinding import key_of_notes
 from scripts.music.theory import parse_key
@@ -26,7 +26,7 @@ def read_primer(path: Path) -> Score:
         if path.stat().st_size > LARGEST_ABC_BYTES:
             raise UsageError(f"--primer {path.name} is too large for a melody")
         data = path.read_bytes()
-        score = read_midi(path) if data[:4] == b"MThd" else abc_reader.read_abc(data.decode("utf-8", "replace"))
+        score = read_midi(path) if data[:4] == b"MThd" else reader.read_abc(data.decode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"--primer {path.name} cannot be read ({error.strerror or error})") from error
     except NotationError as error:
@@ -44,7 +44,7 @@ def opening_bars(abc: str, brief: Brief) -> tuple[str, ...]:
     """A primer's bars in the brief's key and metre, each of them full; none for no text."""
     if not abc:
         return ()
-    score = abc_reader.read_abc(abc)
+    score = reader.read_abc(abc)
     notes = in_range(in_key(melody(score), score.key, brief.key))
     for grid in FREE_GRIDS:
         line = whole_bars(score, notes, brief.key, brief.meter, grid)
@@ -144,6 +144,6 @@ def _line_score(notes: tuple[Note, ...], key: Key, meter: Meter, bpm: float) -> 
     first = notes[0].onset // full * full  # the silence before the first bar with a note is left out
     moved = tuple(replace(note, onset=note.onset - first) for note in notes)
     end = moved[-1].onset + moved[-1].duration
-    bare = abc_reader.read_abc("X:1\nK:C\nC\n")
+    bare = reader.read_abc("X:1\nK:C\nC\n")
     line = replace(bare, voices=(Voice("", moved),), key=key, meter=meter, chords=(), length=-(-end // full) * full)
-    return abc_reader.read_abc(write_abc("Primer", [("A", line)], key=key, meter=meter, bpm=bpm))
+    return reader.read_abc(write_abc("Primer", [("A", line)], key=key, meter=meter, bpm=bpm))

@@ -151,7 +151,7 @@ class App:
         elif effect.name == "resume":
             self._start("", len(value), value)
         elif effect.name == "discard":
-            from scripts.interface.discarding import discard
+            from scripts.interface.delete import discard
 
             discard(self.folders.output, value)
         elif effect.name == "models":
@@ -163,7 +163,7 @@ class App:
             if self._watcher is not None:
                 self._watcher.look()
         elif effect.name == "open":
-            from scripts.interface.opening import open_path
+            from scripts.interface.open_files import open_path
 
             open_path(song_page(value))
         elif effect.name in ("seek", "sleep"):

@@ -48,18 +48,20 @@ class Ended:
 
 def make(order: Order) -> Generator[Event, None, None]:
     """Make the songs of an order; raises what the line raises."""
-    from scripts import hours, library, utility
+    from scripts import utility
     from scripts.music.form import parse_length
     from scripts.music.tuning import parse_frequency
+    from scripts.output import files
+    from scripts.producing import long_piece
     from scripts.records import Layers, Request
     from scripts.tables import style_table
 
     settings = order.settings
-    library.clean(order.output)
-    shop = utility.Workshop(settings, style_table(), order.output, order.models)
+    files.clean(order.output)
+    context = utility.Context(settings, style_table(), order.output, order.models)
     for piece in order.waiting:
-        if piece in hours.unfinished(order.output):  # another window may have gone on with it meanwhile
-            yield from utility.produce(piece, shop)
+        if piece in long_piece.unfinished(order.output):  # another window may have gone on with it meanwhile
+            yield from utility.produce(piece, context)
         else:
             yield Message(f"The piece that was interrupted ({piece.styles}) does not wait any more.", "warning")
     if order.waiting:
@@ -74,7 +76,7 @@ def make(order: Order) -> Generator[Event, None, None]:
         writer=str(settings["writer"]),
         composer=str(settings["composer"]),
     )
-    yield from utility.produce(request, shop)
+    yield from utility.produce(request, context)
 
 
 def serve(order: Order, line: Connection[Event | Ended, str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.interface.app import App
-from scripts.interface.errand import get_models
+from scripts.interface.model_download import get_models
 from scripts.interface.signals import signals_as_keys
 from scripts.menus import Entry, Screen, State
 from scripts.temporary import APP_NAME, LIBRARY_SECONDS, PLAIN_ROWS, SCREEN_SECONDS

@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import Any
 
 from scripts.interface.app import App
-from scripts.interface.errand import get_models
 from scripts.interface.keys import Keyboard, Pasted
+from scripts.interface.model_download import get_models
 from scripts.interface.signals import signals_as_keys
 from scripts.temporary import APP_NAME
 from scripts.views.cells import Pen

@@ -54,9 +54,9 @@ class Watcher:
                     self.songs = found
                 if self._look_at_pieces:
                     self._look_at_pieces = False
-                    from scripts import library
+                    from scripts.output import files
 
-                    library.clean(self._output)
+                    files.clean(self._output)
                     self.waiting = self._pieces()
                 if self._look_at_models:
                     self._look_at_models = False
@@ -72,17 +72,17 @@ class Watcher:
         """The interrupted pieces; what knows about them is loaded only when there are folders of theirs."""
         if not any(self._output.glob(f"{JOURNEY_PREFIX}*")):
             return ()
-        from scripts import hours
+        from scripts.producing import long_piece
 
-        return hours.unfinished(self._output)
+        return long_piece.unfinished(self._output)
 
     def _look(self) -> tuple[SongFacts, ...]:
         """The songs with their lengths; only files that are new or changed are opened."""
-        from scripts import library
+        from scripts.output import files
 
         found: list[SongFacts] = []
         known: dict[tuple[Path, int, int], float] = {}
-        for path in library.songs(self._output):
+        for path in files.songs(self._output):
             try:
                 status = path.stat()
             except OSError:

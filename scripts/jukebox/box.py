@@ -20,7 +20,7 @@ from scripts.records import Message
 from scripts.temporary import PREPARE_SECONDS, RESTART_SECONDS, SLEEP_FADE_SECONDS
 
 if TYPE_CHECKING:
-    from scripts.audio.player import Player
+    from scripts.audio.playing.player import Player
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class Jukebox:
 
     def _open(self) -> Player | None:
         if self._player is None:
-            from scripts.audio.player import Player
+            from scripts.audio.playing.player import Player
 
             try:
                 self._player = Player(

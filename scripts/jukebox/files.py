@@ -13,13 +13,13 @@ def to_trash(song: Path, output: Path) -> Path:
 
     Raises OutputError.
     """
-    from scripts import library
+    from scripts.output import files
 
     trash = output / TRASH_NAME
     folder = song.with_suffix("")
     try:
         trash.mkdir(parents=True, exist_ok=True)
-        name = library.free_name(trash, song.stem)
+        name = files.free_name(trash, song.stem)
         moved = song.replace(trash / f"{name}{song.suffix}")
         if song.with_suffix(".mp4").is_file():
             song.with_suffix(".mp4").replace(trash / f"{name}.mp4")
@@ -32,7 +32,7 @@ def to_trash(song: Path, output: Path) -> Path:
 
 def song_seconds(song: Path) -> float:
     """The length of a song as its headers say; 0 for what cannot be read."""
-    from scripts.audio.mp3 import read_layout
+    from scripts.audio.coding.mp3 import read_layout
 
     try:
         layout = read_layout(song)

@@ -117,17 +117,17 @@ def _land(brief: Brief, target: float, unit: int) -> tuple[int, float, int, int]
     return best[1], best[2], best[3], best[4]
 
 
-def _round_bars(wish: float, unit: int) -> int:
+def _round_bars(constraints: float, unit: int) -> int:
     """The bars of a loop: near ``wish``, the tempo moved by at most 3 % where that can be, in whole phrases if so."""
     stretch = temporary.TEMPO_STRETCH
-    near = range(math.ceil(wish * (1 - stretch)), math.floor(wish * (1 + stretch)) + 1)
+    near = range(math.ceil(constraints * (1 - stretch)), math.floor(constraints * (1 + stretch)) + 1)
 
     def harm(bars: int) -> float:
         rest = bars % unit
         phrase = 0.0 if rest == 0 else 0.7 if rest * 2 == unit else 1.5 if rest % 4 == 0 else 7.0 if rest % 2 else 4.0
-        return phrase + 40.0 * abs(bars / wish - 1.0)
+        return phrase + 40.0 * abs(bars / constraints - 1.0)
 
-    return min((bars for bars in near if bars), key=harm, default=max(1, round(wish)))
+    return min((bars for bars in near if bars), key=harm, default=max(1, round(constraints)))
 
 
 def _ends(bars: int, unit: int, bar_seconds: float) -> tuple[float, int, int]:

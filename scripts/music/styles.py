@@ -17,7 +17,7 @@ from scripts.errors import SettingsError, UsageError
 from scripts.music import band_tables, harmony, theory
 from scripts.music.grooves import parse_grooves
 from scripts.music.tuning import tune
-from scripts.records import Brief, Key, Meter, Request, Understanding, Wish
+from scripts.records import Brief, Constraints, Key, Meter, Request, Understanding
 
 
 def tables(styles: Mapping[str, Any], grooves: Iterable[str]) -> Mapping[str, Any]:
@@ -171,26 +171,26 @@ def make_brief(
     understanding: Understanding,
     table: Mapping[str, Any],
     rng: random.Random,
-    wish: Wish | None = None,
+    constraints: Constraints | None = None,
 ) -> Brief:
     """A complete brief from the tables alone: the rhythm of one genre, the colours of the others, bent by the moods.
 
     The genre with the most drive gives tempo, metre, bass and drums; a second one lends its melody and pad
-    instruments and half of the mode. An asked frequency makes its note the tonic. What ``wish`` (else the request's
-    own) holds stands as it is; all else is drawn as if there were no wish.
+    instruments and half of the mode. An asked frequency makes its note the tonic. What ``constraints`` (else the
+    request's own) holds stands as it is; all else is drawn as if there were none.
     """
-    wish = wish or request.wish
+    constraints = constraints or request.constraints
     genres, main = leading_genre(understanding, table)
-    if wish.form:
-        main = {**main, "form": wish.form}
+    if constraints.form:
+        main = {**main, "form": constraints.form}
     ranked = sorted(range(len(genres)), key=lambda n: (-float(band_tables.genre(genres[n], table)["drive"]), -n))
     colours = [band_tables.genre(genres[n], table) for n in ranked[1:3]]
     moods = [table["moods"][name] for name in understanding.moods]
     meter = _draw_meter(main["meters"], rng)
-    meter = wish.meter or meter
+    meter = constraints.meter or meter
     key = _draw_key(main, colours, moods, request.frequency_hz, rng)
-    key = wish.key or key
-    playing = band_tables.playing(main, colours, moods, understanding.instruments, table, rng, wish.band)
+    key = constraints.key or key
+    playing = band_tables.playing(main, colours, moods, understanding.instruments, table, rng, constraints.band)
     styles = tuple(name.title() for name in genres) + tuple(
         name.removesuffix(" mood").capitalize() for name in understanding.moods
     )
@@ -198,16 +198,18 @@ def make_brief(
     bpm = _draw_tempo(main, moods, rng)
     chords = _progressions(main, key, table, rng)
     return Brief(
-        title=wish.title or title,
+        title=constraints.title or title,
         styles=styles,
         family=str(main["family"]),
         mood=", ".join(name.removesuffix(" mood") for name in understanding.moods),
-        bpm=wish.bpm or bpm,
+        bpm=constraints.bpm or bpm,
         meter=meter,
         key=key,
         form=str(main["form"]),
         instruments=tuple(dict.fromkeys(part.name for part in playing.parts)),
-        chords={label: wish.chords.get(label) or wish.chords.get("") or own for label, own in chords.items()},
+        chords={
+            label: constraints.chords.get(label) or constraints.chords.get("") or own for label, own in chords.items()
+        },
         lyrics="",
         understood=understanding.said,
         rhythm=_rhythm(main, meter),

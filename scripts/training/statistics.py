@@ -17,8 +17,8 @@ from typing import Any
 
 from scripts.errors import NotationError
 from scripts.music import features as measure
-from scripts.music.abc_reader import read_abc
-from scripts.music.abc_writer import cut_bars
+from scripts.music.abc.reader import read_abc
+from scripts.music.abc.writer import cut_bars
 from scripts.records import Score, TuneStatistics
 from scripts.temporary import STATISTICS_LENGTHS, STATISTICS_RHYTHMS, STATISTICS_SOURCE
 from scripts.training.corpus import load

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from scripts.music.abc_writer import length_text
+from scripts.music.abc.writer import length_text
 from scripts.temporary import TRAINING_LETTERS, TRAINING_MODES, TRAINING_SHARP_ORDER
 
 

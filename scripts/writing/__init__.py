@@ -5,7 +5,7 @@ A model is asked four times for a song: what it is about and what its chorus say
 for each sung section. The answers decide what the user left open, and the tables draw whatever is still open then.
 """
 
-from scripts.writing.crew import Crew as Crew
+from scripts.writing.loaded_models import LoadedModels as LoadedModels
 from scripts.writing.song import Draft as Draft
 from scripts.writing.song import table_draft as table_draft
 from scripts.writing.song import write_song as write_song

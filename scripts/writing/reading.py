@@ -14,7 +14,7 @@ from typing import Any
 from scripts.music import theory
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
-from scripts.records import Brief, Key, Meter, Request, Understanding, Wish
+from scripts.records import Brief, Constraints, Key, Meter, Request, Understanding
 from scripts.temporary import HARMONY_CANDIDATES, IMPROVISING_SCALES, PROGRESSION_BARS
 
 
@@ -22,7 +22,7 @@ from scripts.temporary import HARMONY_CANDIDATES, IMPROVISING_SCALES, PROGRESSIO
 class Music:
     """What the writer decided about the music, with notes on what of its answer could not be used."""
 
-    wish: Wish
+    constraints: Constraints
     instruments: tuple[str, ...]
     scale: str
     notes: tuple[str, ...]
@@ -39,17 +39,17 @@ def choices(
     ``main`` is the leading genre's entry, ``base`` the brief that the tables alone would make; an asked frequency has
     set its tonic.
     """
-    wish = request.wish
+    constraints = request.constraints
     low, high = tempo_bounds(main, [table["moods"][name] for name in understanding.moods])
-    meters = () if wish.meter else tuple(main["meters"])
+    meters = () if constraints.meter else tuple(main["meters"])
     family = [entry for entry in table["genres"].values() if entry["family"] == main["family"]]
     forms = {str(entry["form"]) for entry in family if "form" in entry} | {str(main["form"])}
     return MusicChoices(
-        tempo=None if wish.bpm or low >= high else (low, high),
+        tempo=None if constraints.bpm or low >= high else (low, high),
         meters=meters if len(meters) > 1 else (),
         keys=tuple((key, key_chords(key)) for key in open_keys(request, understanding, main, base, table)),
-        forms=tuple(sorted(forms)) if len(forms) > 1 and not wish.form else (),
-        labels=() if wish.chords else tuple(base.chords),
+        forms=tuple(sorted(forms)) if len(forms) > 1 and not constraints.form else (),
+        labels=() if constraints.chords else tuple(base.chords),
         instruments=tuple(table["instruments"]),
     )
 
@@ -68,7 +68,9 @@ def open_keys(
     request: Request, understanding: Understanding, main: Mapping[str, Any], base: Brief, table: Mapping[str, Any]
 ) -> tuple[Key, ...]:
     """The keys to choose among: the user's own, else the modes of genre or moods on its tonics or the asked note."""
-    if request.wish.key or request.wish.chords:  # chords that the user gave stand in a key that is known already
+    if (
+        request.constraints.key or request.constraints.chords
+    ):  # chords that the user gave stand in a key that is known already
         return (base.key,)
     moods = [table["moods"][name]["modes"] for name in understanding.moods if table["moods"][name].get("modes")]
     modes = tuple(moods[-1] if moods else main["modes"])
@@ -93,15 +95,15 @@ def key_chords(key: Key) -> tuple[str, ...]:
 
 def fixed_words(request: Request, base: Brief) -> str:
     """What is decided already, in words for the writer."""
-    wish, parts = request.wish, []
-    if wish.key:
+    constraints, parts = request.constraints, []
+    if constraints.key:
         parts.append(f"key {base.key.tonic} {base.key.mode}")
-    if wish.bpm:
-        parts.append(f"tempo {wish.bpm:g} bpm")
-    if wish.meter:
+    if constraints.bpm:
+        parts.append(f"tempo {constraints.bpm:g} bpm")
+    if constraints.meter:
         parts.append(f"meter {base.meter.numerator}/{base.meter.denominator}")
-    if wish.chords:
-        parts.append("chords " + " ".join(next(iter(wish.chords.values()))))
+    if constraints.chords:
+        parts.append("chords " + " ".join(next(iter(constraints.chords.values()))))
     return ", ".join(parts)
 
 
@@ -125,21 +127,25 @@ def read_idea(answer: Mapping[str, Any]) -> dict[str, Any]:
 def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Request, base: Brief) -> Music:
     """The writer's decisions where they can be meant, over the user's own; the rest stays open for the tables."""
     notes: list[str] = []
-    wish = request.wish
-    key = wish.key or (open_to.keys[0][0] if len(open_to.keys) == 1 else read_key(answer.get("key"), open_to, notes))
-    known = [name for name in strings(answer.get("instruments")) if name in open_to.instruments and not wish.band]
+    constraints = request.constraints
+    key = constraints.key or (
+        open_to.keys[0][0] if len(open_to.keys) == 1 else read_key(answer.get("key"), open_to, notes)
+    )
+    known = [
+        name for name in strings(answer.get("instruments")) if name in open_to.instruments and not constraints.band
+    ]
     unknown = [name for name in strings(answer.get("instruments")) if name not in open_to.instruments]
     notes += [f"the writer's instrument {clean(name, 40)!r} is not known, left out" for name in unknown[:3]]
-    chords = dict(wish.chords) or read_chords(answer.get("chords"), open_to.labels, key or base.key, notes)
+    chords = dict(constraints.chords) or read_chords(answer.get("chords"), open_to.labels, key or base.key, notes)
     scale = clean(answer.get("scale"), 40).casefold()
-    made = Wish(
-        title=wish.title,
-        bpm=wish.bpm or read_tempo(answer.get("tempo"), open_to.tempo),
-        meter=wish.meter or read_meter(answer.get("meter"), open_to.meters),
+    made = Constraints(
+        title=constraints.title,
+        bpm=constraints.bpm or read_tempo(answer.get("tempo"), open_to.tempo),
+        meter=constraints.meter or read_meter(answer.get("meter"), open_to.meters),
         key=key if key or not chords else base.key,
-        form=wish.form or (str(answer["form"]) if answer.get("form") in open_to.forms else ""),
+        form=constraints.form or (str(answer["form"]) if answer.get("form") in open_to.forms else ""),
         chords=chords,
-        band=wish.band,
+        band=constraints.band,
     )
     fitting = IMPROVISING_SCALES[(made.key or base.key).mode]
     return Music(made, tuple(dict.fromkeys(known))[:5], scale if scale in fitting else fitting[0], tuple(notes))

@@ -52,9 +52,11 @@ def write_song(
     bar = _Bar()
     warnings: list[str] = []
     idea_grammar = requests.idea_grammar(
-        with_title=not request.wish.title, lines=IDEA_LINES, words=requests.sung_words(IDEA_SYLLABLES)
+        with_title=not request.constraints.title, lines=IDEA_LINES, words=requests.sung_words(IDEA_SYLLABLES)
     )
-    asked = requests.idea_request(request.styles, length_words(request), request.wish.title, IDEA_LINES, IDEA_SYLLABLES)
+    asked = requests.idea_request(
+        request.styles, length_words(request), request.constraints.title, IDEA_LINES, IDEA_SYLLABLES
+    )
     answer = yield from bar.follow("idea", asking.ask_object(model, asked, idea_grammar, rng))
     idea = reading.read_idea(answer)
     if not any(idea.values()):
@@ -73,10 +75,14 @@ def write_song(
     music = reading.read_music(answer, open_to, request, base)
     warnings += music.notes
 
-    wish = music.wish if request.wish.title or not idea["title"] else replace(music.wish, title=idea["title"])
+    constraints = (
+        music.constraints
+        if request.constraints.title or not idea["title"]
+        else replace(music.constraints, title=idea["title"])
+    )
     instruments = tuple(dict.fromkeys((*understanding.instruments, *music.instruments)))
     understanding = replace(understanding, instruments=instruments)
-    brief = styles.make_brief(request, understanding, table, rngs("brief"), wish)
+    brief = styles.make_brief(request, understanding, table, rngs("brief"), constraints)
     brief = replace(
         brief,
         artist=idea["artist"],

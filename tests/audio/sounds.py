@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from scripts.audio.ffmpeg import find_ffmpeg
+from scripts.audio.coding.ffmpeg import find_ffmpeg
 from scripts.records import MidiEvent
 
 RATE = 44_100

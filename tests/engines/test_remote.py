@@ -19,7 +19,7 @@ from scripts import models, utility
 from scripts.engines import remote
 from scripts.engines.completion_client import CompletionClient
 from scripts.errors import ModelError
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.records import LanguageModel, LengthRange, ModelInfo, Request, Role, Sampling, Song, Target
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -123,9 +123,9 @@ def test_a_song_with_a_writer_elsewhere(address: str, tmp_path: Path) -> None:
     folder = tmp_path / "models"
     folder.mkdir()
     shutil.copy(MODELS_DIR / "embedded.gguf", folder)
-    shop = utility.Workshop(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", folder)
+    context = utility.Context(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", folder)
     request = Request("Chill", LengthRange(30, 30), 5, writer=address, target=Target.ABC)
-    song = next(event for event in utility.produce(request, shop) if isinstance(event, Song))
+    song = next(event for event in utility.produce(request, context) if isinstance(event, Song))
     assert "ilm3 tiny" in song.writer and song.abc is not None and not song.warnings
     assert (song.abc.parent / "lyrics.txt").exists()
     key = address.split("@")[0].removeprefix("http://:")
@@ -140,9 +140,9 @@ def test_a_song_with_a_composer_elsewhere(tmp_path: Path) -> None:
     with closing(served):
         address = served._client._headers["Authorization"].replace("Bearer ", "http://:")
         address += f"@{served._client._host}:{served._client._port}"
-        shop = utility.Workshop(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", MODELS_DIR)
+        context = utility.Context(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", MODELS_DIR)
         request = Request("Waltz", LengthRange(30, 30), 5, writer="tables", composer=address, target=Target.ABC)
-        song = next(event for event in utility.produce(request, shop) if isinstance(event, Song))
+        song = next(event for event in utility.produce(request, context) if isinstance(event, Song))
     assert song.composer.startswith("ChatMusician.F32 at 127.0.0.1:") and song.abc is not None
     score = read_abc(song.abc.read_text(encoding="utf-8"))
     assert not score.warnings and all(bar.duration == 3 for bar in score.bars)
@@ -152,9 +152,9 @@ def test_a_writer_server_that_is_down_leaves_the_tables(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    shop = utility.Workshop(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", MODELS_DIR)
+    context = utility.Context(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", MODELS_DIR)
     request = Request("Chill", LengthRange(30, 30), 5, writer=f"http://127.0.0.1:{port}", target=Target.ABC)
-    song = next(event for event in utility.produce(request, shop) if isinstance(event, Song))
+    song = next(event for event in utility.produce(request, context) if isinstance(event, Song))
     assert song.writer == "built-in tables" and "cannot be reached" in song.warnings[0]
 
 

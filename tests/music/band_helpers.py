@@ -11,7 +11,7 @@ from typing import Any
 
 from scripts import temporary
 from scripts.music import form, harmony, styles, theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange
 from scripts.records import Arrangement, Brief, LengthRange, Plan, Request, Score
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from scripts import temporary
 from scripts.music import form, harmony, theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange, arrange_score, plain
 from scripts.music.arranger.chords import voicings
-from scripts.music.arranger.frame import Harmony, Span, frames
+from scripts.music.arranger.context import Harmony, Span, frames
 from scripts.music.arranger.human import swing_tick
 from scripts.music.arranger.melody import adapt
+from scripts.music.arranger.score import cut
 from scripts.music.arranger.steps import choose_pattern, strikes
-from scripts.music.arranger.whole import cut
 from scripts.records import Arrangement, Brief, LengthRange, Meter, Pattern, Plan, Playing, Score, Section
 from tests.music.band_helpers import TUNES, brief_for, melody, song, table
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.music import features, theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.music.critic import bell, cadence, chord_fit, critique, key_fit, weighted
 from scripts.records import Brief, Criticism, Key, Meter, Note, Score, TuneStatistics
 from scripts.tables import tune_statistics

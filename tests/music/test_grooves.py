@@ -9,7 +9,7 @@ import pytest
 
 from scripts import temporary
 from scripts.music import band_tables
-from scripts.music.arranger.frame import Span
+from scripts.music.arranger.context import Span
 from scripts.music.arranger.steps import choose_pattern, strikes
 from scripts.music.grooves import parse_grooves
 from scripts.records import Arrangement, Meter, Part, Pattern

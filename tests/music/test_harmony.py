@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.music import harmony, theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.records import Bar, Key, Meter, Note, Playing, Score
 from scripts.temporary import HARMONY_CANDIDATES, HARMONY_CHORD_TONES
 

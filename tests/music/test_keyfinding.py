@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.music.features import melody
 from scripts.music.keyfinding import key_of_chords, key_of_notes
 from scripts.music.theory import key_text, parse_chord

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from scripts.music.abc_reader import read_abc
-from scripts.music.arranger.frame import Frame, frames
+from scripts.music.abc.reader import read_abc
+from scripts.music.arranger.context import Frame, frames
 from scripts.music.arranger.melody import adapt, long_cells, thin
 from scripts.records import Brief, Meter, Part, Pattern, Plan, Score, Section
 from tests.music.band_helpers import brief_for, melody

@@ -12,7 +12,7 @@ import pytest
 from scripts import temporary
 from scripts.errors import OutputError
 from scripts.music import midi, theory
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import plain
 from scripts.music.tuning import tune
 from scripts.records import Arrangement, Control, Key, Meter, PlayedNote, Track

@@ -6,8 +6,8 @@ import pytest
 
 from scripts.music import form, harmony, styles, theory
 from scripts.music.arranger import arrange
-from scripts.music.arranger.frame import frames
-from scripts.records import Arrangement, Brief, Key, LengthRange, Plan, Request, Score, Wish
+from scripts.music.arranger.context import frames
+from scripts.records import Arrangement, Brief, Constraints, Key, LengthRange, Plan, Request, Score
 from scripts.temporary import HARMONY_CANDIDATES, HARMONY_INTERVALS, MODE_INTERVALS, MODE_PROGRESSIONS
 from tests.music.band_helpers import melody, table
 
@@ -17,7 +17,7 @@ WORDS = ("Metal", "Sea Shanty", "Dark Ambient", "House", "Jazz", "Folk", "Pop")
 
 def played(words: str, key: Key, seed: int = 1) -> tuple[Brief, Plan, dict[str, Score], Arrangement]:
     """A minute of a style in a key that was asked for."""
-    request = Request(words, LengthRange(60, 60), seed, wish=Wish(key=key))
+    request = Request(words, LengthRange(60, 60), seed, constraints=Constraints(key=key))
     brief = styles.make_brief(request, styles.understand(words, table()), table(), random.Random(seed))
     plan = form.plan_form(brief, request.length, random.Random(seed))
     melodies = {

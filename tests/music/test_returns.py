@@ -11,22 +11,22 @@ import pytest
 
 from benchmarks.minutes import alike, rows
 from scripts import temporary
-from scripts.music import form, journey, theory, tuning
+from scripts.music import form, long_form, theory, tuning
 from scripts.music.arranger import arrange
 from scripts.music.arranger.chords import voicings
-from scripts.music.arranger.frame import Harmony, frames, holding
-from scripts.music.arranger.guise import guises, turned
+from scripts.music.arranger.context import Harmony, frames, holding
+from scripts.music.arranger.performance import Hit
 from scripts.music.arranger.rests import only_bed, rested, resting
-from scripts.music.arranger.stage import Hit
-from scripts.records import Arrangement, Key, Wish
+from scripts.music.arranger.variation import guises, turned
+from scripts.records import Arrangement, Constraints, Key
 from tests.music.band_helpers import melody
-from tests.music.test_journey import plan
+from tests.music.test_long_form import plan
 
 # A minute of 0.92 in audio had at least 0.88 in its notes (benchmarks/minutes.py).
 LIMIT = 0.85
 
 
-def played(way: journey.Journey, returns: str | None = None) -> Iterator[Arrangement]:
+def played(way: long_form.LongPiece, returns: str | None = None) -> Iterator[Arrangement]:
     """The movements of a journey from hand-written tunes; ``returns`` in place of the journey's own way."""
     for movement in way.movements:
         brief = movement.brief
@@ -55,7 +55,7 @@ def test_without_guises_minutes_do_come_back() -> None:
 
 def test_chords_that_the_user_gave_stay_and_are_placed_otherwise() -> None:
     """The tunes of the test carry chords of their own, as composed sections carry those that were given."""
-    way = plan("Meditation", 1500, 5, wish=Wish(chords={"": ("C", "F", "G", "C")}))
+    way = plan("Meditation", 1500, 5, constraints=Constraints(chords={"": ("C", "F", "G", "C")}))
     assert {m.brief.playing.returns for m in way.movements} == {"voiced"}
     assert {m.brief.playing.returns for m in plan("Meditation", 1500, 5).movements} == {"anew"}
     assert likest(played(way)) < LIMIT
@@ -112,7 +112,7 @@ def test_chords_of_a_guise_have_no_note_a_semitone_from_another() -> None:
 
 def test_a_tune_is_told_again_in_its_own_key_and_rhythm() -> None:
     key = Key("D", "dorian")
-    brief = plan("Meditation", 1500, 5, wish=Wish(key=key)).movements[0].brief
+    brief = plan("Meditation", 1500, 5, constraints=Constraints(key=key)).movements[0].brief
     notes = melody(brief, 8).voices[0].notes
     tellings = {turned(notes, key, *way) for way in temporary.GUISE_WAYS}
     assert len(tellings) == len(temporary.GUISE_WAYS) and notes in tellings

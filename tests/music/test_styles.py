@@ -12,7 +12,7 @@ from scripts.errors import SettingsError, UsageError
 from scripts.music import form, styles, theory
 from scripts.music.grooves import parse_grooves
 from scripts.music.styles import understand
-from scripts.records import Key, LengthRange, Meter, Request, Wish
+from scripts.records import Constraints, Key, LengthRange, Meter, Request
 from tests.music.band_helpers import brief_for, song, table
 
 
@@ -210,7 +210,7 @@ def test_progressions_stay_in_their_mode(mode: str) -> None:
         genre = next(name for name, entry in table()["genres"].items() if entry["family"] == family)
         for seed in range(6):
             key = Key("D", mode)
-            request = Request(genre, LengthRange(60, 60), seed, wish=Wish(key=key))
+            request = Request(genre, LengthRange(60, 60), seed, constraints=Constraints(key=key))
             understanding = styles.understand(genre, table())
             brief = styles.make_brief(request, understanding, table(), random.Random(seed))
             scale = set(theory.scale_pitch_classes(key))
@@ -227,7 +227,7 @@ def test_phrygian_rests_on_its_tonic(genre: str) -> None:
     key = Key("E", "phrygian")
     colours = set()
     for seed in range(8):
-        request = Request(genre, LengthRange(60, 60), seed, wish=Wish(key=key))
+        request = Request(genre, LengthRange(60, 60), seed, constraints=Constraints(key=key))
         brief = styles.make_brief(request, styles.understand(genre, table()), table(), random.Random(seed))
         for symbols in brief.chords.values():
             assert symbols[-1] == "Em" and symbols[-2] in ("F", "Dm")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from scripts.music.abc_reader import read_abc
+from scripts.music.abc.reader import read_abc
 from scripts.training.corpus import Unclean, read_key, read_tune
 from scripts.training.dataset import encode, epoch, move_somewhere, plain_text, sample_text, split, vocabulary
 from scripts.training.measures import copy_index, divergence, histograms, longest_copy, overlap, shares_bars

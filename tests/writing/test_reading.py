@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.music import styles, theory
-from scripts.records import Brief, Key, LengthRange, Meter, Request, Wish
+from scripts.records import Brief, Constraints, Key, LengthRange, Meter, Request
 from scripts.tables import style_table
 from scripts.writing import reading
 
@@ -34,9 +34,15 @@ def frame(text: str, **more: Any) -> tuple[Request, Brief, Any]:
 def test_any_answer_is_read(answer: dict[str, Any]) -> None:
     request, base, open_to = frame("Chill, Dubstep")
     music = reading.read_music(answer, open_to, request, base)
-    assert music.wish.bpm is None or (open_to.tempo and open_to.tempo[0] <= music.wish.bpm <= open_to.tempo[1])
-    assert music.wish.key is None or music.wish.key in [key for key, _ in open_to.keys] or music.wish.key == base.key
-    for label, row in music.wish.chords.items():
+    assert music.constraints.bpm is None or (
+        open_to.tempo and open_to.tempo[0] <= music.constraints.bpm <= open_to.tempo[1]
+    )
+    assert (
+        music.constraints.key is None
+        or music.constraints.key in [key for key, _ in open_to.keys]
+        or music.constraints.key == base.key
+    )
+    for label, row in music.constraints.chords.items():
         assert label in open_to.labels and all(theory.parse_chord(symbol) for symbol in row)
     assert music.scale and set(music.instruments) <= set(open_to.instruments)
     idea = reading.read_idea(answer)
@@ -55,20 +61,20 @@ def test_what_fits_is_taken_and_what_does_not_is_told() -> None:
         "chords": {"A": ["Fm", "Db", "Ab", "Eb"], "B": ["Fm", "E"], "C": ["Fm", "Dbmaj7", "Ab", "C7", "x"]},
     }
     music = reading.read_music(answer, open_to, request, base)
-    assert music.wish.bpm == 142 and music.wish.meter is None and music.wish.form == ""
-    assert music.wish.key == Key("F", "minor") and music.scale == "blues" and music.instruments == ("piano",)
-    assert music.wish.chords == {"A": ("Fm", "Db", "Ab", "Eb"), "C": ("Fm", "Dbmaj7", "Ab", "C7")}
+    assert music.constraints.bpm == 142 and music.constraints.meter is None and music.constraints.form == ""
+    assert music.constraints.key == Key("F", "minor") and music.scale == "blues" and music.instruments == ("piano",)
+    assert music.constraints.chords == {"A": ("Fm", "Db", "Ab", "Eb"), "C": ("Fm", "Dbmaj7", "Ab", "C7")}
     assert len(music.notes) == 2 and "theremin" in music.notes[0] and "section B" in music.notes[1]
 
 
 def test_what_the_user_fixed_is_not_open() -> None:
-    wish = Wish("Mine", 100.0, Meter(3, 4), Key("A", "minor"), "arc", {"": ("Am", "F")})
-    request, base, open_to = frame("Dubstep", wish=wish)
+    constraints = Constraints("Mine", 100.0, Meter(3, 4), Key("A", "minor"), "arc", {"": ("Am", "F")})
+    request, base, open_to = frame("Dubstep", constraints=constraints)
     assert open_to.tempo is None and not open_to.meters and not open_to.forms and not open_to.labels
     assert [key for key, _ in open_to.keys] == [Key("A", "minor")]
     answer = {"tempo": 140, "meter": "4/4", "key": "F minor", "form": "drop", "chords": {"A": ["Fm"] * 4}}
     music = reading.read_music(answer, open_to, request, base)
-    assert music.wish == wish
+    assert music.constraints == constraints
     assert reading.fixed_words(request, base) == "key A minor, tempo 100 bpm, meter 3/4, chords Am F"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scripts.music import lyrics, styles, theory
-from scripts.records import Key, LanguageModel, LengthRange, Meter, Progress, Request, Wish
+from scripts.records import Constraints, Key, LanguageModel, LengthRange, Meter, Progress, Request
 from scripts.writing import Draft, write_song
 from scripts.writing.reading import chord_fits
 from scripts.writing.song import with_moods
@@ -89,7 +89,7 @@ def test_the_same_seed_writes_the_same(writer: LanguageModel, table: dict[str, A
 @pytest.mark.parametrize("seed", range(6))
 def test_what_the_user_fixed_stands(writer: LanguageModel, table: dict[str, Any], seed: int) -> None:
     rng = random.Random(seed)
-    wish = Wish(
+    constraints = Constraints(
         title=rng.choice(["", 'Ma "petite" <|im_end|> nuit / 42']),
         bpm=rng.choice([None, 61.5, 200.0]),
         meter=rng.choice([None, Meter(6, 8), Meter(3, 4)]),
@@ -98,17 +98,17 @@ def test_what_the_user_fixed_stands(writer: LanguageModel, table: dict[str, Any]
         chords=rng.choice([{}, {"": ("Am", "F", "C", "G")}]),
     )
     frequency = rng.choice([None, 528.0])
-    draft, _ = write(writer, table, "Dubstep", seed, wish=wish, frequency_hz=frequency)
+    draft, _ = write(writer, table, "Dubstep", seed, constraints=constraints, frequency_hz=frequency)
     brief = draft.brief
-    assert brief.title == wish.title or not wish.title
-    assert brief.bpm == wish.bpm or not wish.bpm
-    assert brief.meter == wish.meter or not wish.meter
-    assert brief.key == wish.key or not wish.key
-    assert brief.form == wish.form or not wish.form
-    if frequency and not wish.key:
+    assert brief.title == constraints.title or not constraints.title
+    assert brief.bpm == constraints.bpm or not constraints.bpm
+    assert brief.meter == constraints.meter or not constraints.meter
+    assert brief.key == constraints.key or not constraints.key
+    assert brief.form == constraints.form or not constraints.form
+    if frequency and not constraints.key:
         assert brief.key.tonic == "C"
     for label in brief.chords:
-        assert not wish.chords or brief.chords[label] == wish.chords[""]
+        assert not constraints.chords or brief.chords[label] == constraints.chords[""]
     assert abs(draft.plan.seconds - 120) <= 2
 
 

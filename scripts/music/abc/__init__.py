@@ -1,4 +1,4 @@
-"""The rooms behind ``scripts.music.abc_reader``; each imports only from those before it.
+"""The rooms behind ``scripts.music.abc.reader``; each imports only from those before it.
 
 source (cleaning, positions), lines (fields, music, prose), fields (what a field says), voices (what is written),
 tune (header and voices), body (tokens to voices), order (repeats and parts), playing (voices to a Score).

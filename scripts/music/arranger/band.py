@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from scripts import temporary
 from scripts.music.arranger import bass, chords, colours, drums, melody
-from scripts.music.arranger.frame import Frame, frames
-from scripts.music.arranger.guise import guises
+from scripts.music.arranger.context import Frame, frames
 from scripts.music.arranger.human import finish
+from scripts.music.arranger.performance import Stage, Take, plays
 from scripts.music.arranger.rests import only_bed, rested, resting
-from scripts.music.arranger.stage import Stage, Take, plays
 from scripts.music.arranger.steps import first_turn, turn_of
+from scripts.music.arranger.variation import guises
 from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
 
 

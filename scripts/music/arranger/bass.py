@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from scripts import temporary
-from scripts.music.arranger.frame import Frame, Harmony
-from scripts.music.arranger.inside import answered, rooted
-from scripts.music.arranger.stage import Hit, Stage, Take, fold, nearest, plays, scale_step, velocity
+from scripts.music.arranger.context import Frame, Harmony
+from scripts.music.arranger.mid_bar import answered, rooted
+from scripts.music.arranger.performance import Hit, Stage, Take, fold, nearest, plays, scale_step, velocity
 from scripts.music.arranger.steps import Strike, first_turn, pickup_strikes, section_strikes
 from scripts.records import Control, Part
 

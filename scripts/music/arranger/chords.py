@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from scripts import temporary
-from scripts.music.arranger.frame import Frame, Harmony
-from scripts.music.arranger.inside import answered
-from scripts.music.arranger.stage import Hit, Stage, Take, plays, velocity
+from scripts.music.arranger.context import Frame, Harmony
+from scripts.music.arranger.mid_bar import answered
+from scripts.music.arranger.performance import Hit, Stage, Take, plays, velocity
 from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, section_strikes, turn_of
 from scripts.music.theory import tonic_pitch_class
 from scripts.records import Control, Part

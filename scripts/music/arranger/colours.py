@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 
 from scripts import temporary
-from scripts.music.arranger.frame import Frame, Tone
-from scripts.music.arranger.stage import Hit, Stage, Take, nearest, plays, scale_step, velocity
+from scripts.music.arranger.context import Frame, Tone
+from scripts.music.arranger.performance import Hit, Stage, Take, nearest, plays, scale_step, velocity
 from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, section_strikes, turn_of
 from scripts.records import Control, Part
 

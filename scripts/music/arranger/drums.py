@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music.arranger.frame import Frame, Span
-from scripts.music.arranger.stage import Hit, Stage, Take, plays, velocity
+from scripts.music.arranger.context import Frame, Span
+from scripts.music.arranger.performance import Hit, Stage, Take, plays, velocity
 from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, pickup_strikes, strikes, turn_of
 from scripts.records import Part, Pattern
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from scripts import temporary
 from scripts.music.arranger.colours import curves
-from scripts.music.arranger.frame import Frame
-from scripts.music.arranger.stage import Hit, Stage, Take, bar_at, breaths
+from scripts.music.arranger.context import Frame
+from scripts.music.arranger.performance import Hit, Stage, Take, bar_at, breaths
 from scripts.music.arranger.steps import is_compound
 from scripts.records import Control, Part, PlayedNote, Playing, Track
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from scripts import temporary
-from scripts.music.arranger.frame import Frame, Tone
-from scripts.music.arranger.stage import Hit, Stage, Take, bar_at, fold, nearest, plays, scale_step, velocity
+from scripts.music.arranger.context import Frame, Tone
+from scripts.music.arranger.performance import Hit, Stage, Take, bar_at, fold, nearest, plays, scale_step, velocity
 from scripts.music.arranger.steps import choose_pattern, level_of, strikes
 from scripts.records import Part
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts import temporary
 from scripts.music.arranger.band import seconds_at
-from scripts.music.arranger.frame import ticks
+from scripts.music.arranger.context import ticks
 from scripts.records import Arrangement, Meter, PlayedNote, Score, Track
 
 

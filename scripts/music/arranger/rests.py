@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music.arranger.frame import Frame, Span
-from scripts.music.arranger.stage import Hit, plays
+from scripts.music.arranger.context import Frame, Span
+from scripts.music.arranger.performance import Hit, plays
 from scripts.records import Part
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from scripts.music.arranger.frame import Frame, Span
-from scripts.music.arranger.stage import plays
+from scripts.music.arranger.context import Frame, Span
+from scripts.music.arranger.performance import plays
 from scripts.records import Meter, Part, Pattern
 
 

@@ -1,0 +1,253 @@
+"""From a request for hours to a journey: movements of 4 to 8 minutes, each with its own key, band, density and form.
+
+Conventions: places and lengths are whole frames at ``SAMPLE_RATE_HZ`` from the start of the whole. A movement starts
+``fade_frames`` before the one in front of it ends; movements start at multiples of an MP3 frame, so that segments can
+be cut there.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scripts import temporary
+from scripts.music import form, lineup, styles, theory
+from scripts.music.tuning import tune
+from scripts.records import Brief, Constraints, Key, LengthRange, Plan, Playing, Request, Section, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement: where it lies, what it shall be, and the seed of all that is drawn for it."""
+
+    number: int
+    first_frame: int
+    frames: int
+    seed: int
+    brief: Brief
+    plan: Plan
+
+    @property
+    def seconds(self) -> float:
+        """How long it sounds."""
+        return self.frames / temporary.SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a writer model decided for the whole: the first movement is made of it, the others of its words and key.
+
+    ``words`` are fields of the brief that only a writer can tell, ``mood`` among them; ``genre`` and ``moods`` are
+    names in the style table.
+    """
+
+    constraints: Constraints
+    genre: str = ""
+    moods: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LongPiece:
+    """All movements in order. ``calm`` asks for soft attacks and long releases.
+
+    The last movement of a ``loop`` sounds on over the beginning for ``fade_frames``.
+    """
+
+    title: str
+    movements: tuple[Movement, ...]
+    frames: int
+    fade_frames: int
+    calm: bool
+    loop: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """How long the whole is."""
+        return self.frames / temporary.SAMPLE_RATE_HZ
+
+
+def whole_frames(request: Request) -> int:
+    """How long the whole is: from a range one length inside it is drawn."""
+    rng = random.Random(f"{request.seed}:length")
+    seconds = rng.uniform(request.length.low_seconds, request.length.high_seconds)
+    return round(seconds * temporary.SAMPLE_RATE_HZ)
+
+
+def plan_long_piece(
+    request: Request,
+    understanding: Understanding,
+    table: Mapping[str, Any],
+    opening: Opening | None = None,
+    total: int | None = None,
+) -> LongPiece:
+    """Lay out the whole in ``total`` frames (``whole_frames``); the same request and opening give the same journey.
+
+    The first and the last movement stand in the home key; those between
+    in keys near the one before whose chord of rest holds the asked note (without one, the home key's tonic). What the
+    user fixed stands everywhere.
+    """
+    rng = random.Random(f"{request.seed}:journey")
+    total = total or whole_frames(request)
+    fade = temporary.JOURNEY_FADE_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
+    starts = _starts(total, rng)
+    opening = opening or Opening(request.constraints)
+    understanding = _with(understanding, opening)
+    calm = is_calm(understanding, table)
+    home = _home(request, understanding, table, opening, rng)
+    # An asked note is what the harmony turns around; else the home key's own tonic is.
+    note = tune(request.frequency_hz).pitch % 12 if request.frequency_hz else theory.tonic_pitch_class(home.key)
+    keys = _keys(home.key, note, len(starts), rng, fixed=bool(request.constraints.key or request.constraints.chords))
+    movements: list[Movement] = []
+    titles = {home.title}
+    for number, (first, key) in enumerate(zip(starts, keys, strict=True)):
+        last = number == len(starts) - 1
+        frames = (total if last else starts[number + 1]) - first + (0 if last and not request.loop else fade)
+        seed = rng.getrandbits(48)
+        own = random.Random(seed)
+        for _ in range(temporary.JOURNEY_TITLE_TRIES):
+            brief = _brief(request, understanding, table, key, own)
+            brief = replace(brief, artist=home.artist, mood=home.mood)
+            if brief.title not in titles:
+                break
+        titles.add(brief.title)
+        if not number:
+            brief = replace(home, title=brief.title)
+        level = _level(number, len(starts), own)
+        playing = _shaped(brief.playing, understanding, level, calm=calm, last=last and not request.loop)
+        if calm:
+            count = lineup.seat_count(level, end=number in (0, len(starts) - 1))
+            asked = {*understanding.instruments, *request.constraints.band.values()}
+            parts = lineup.seated(playing.parts, asked, count, random.Random(f"{seed}:seats"))
+            playing = replace(
+                playing, parts=parts, returns="voiced" if request.constraints.chords else "anew", note=note
+            )
+            brief = replace(brief, instruments=tuple(dict.fromkeys(part.name for part in parts)))
+        brief = replace(brief, playing=playing)
+        length = frames / temporary.SAMPLE_RATE_HZ
+        plan = form.plan_form(brief, LengthRange(length, length), own)
+        movements.append(Movement(number, first, frames, seed, brief, plan))
+    return LongPiece(home.title, tuple(movements), total, fade, calm, request.loop)
+
+
+def _with(understanding: Understanding, opening: Opening) -> Understanding:
+    """What the user's words mean, and where they leave genre or mood open, what the writer heard in them."""
+    genres = understanding.genres or ((opening.genre,) if opening.genre else ())
+    return replace(understanding, genres=genres, moods=understanding.moods or opening.moods)
+
+
+def _home(
+    request: Request, understanding: Understanding, table: Mapping[str, Any], opening: Opening, rng: random.Random
+) -> Brief:
+    """The brief of the first movement, with the title of the whole."""
+    own = replace(understanding, instruments=tuple(dict.fromkeys((*understanding.instruments, *opening.instruments))))
+    brief = styles.make_brief(request, own, table, rng, opening.constraints)
+    return replace(brief, **{name: value for name, value in opening.words.items() if value})
+
+
+def is_calm(understanding: Understanding, table: Mapping[str, Any]) -> bool:
+    """Whether the leading genre is one of rest: ambient, meditation."""
+    _, main = styles.leading_genre(understanding, table)
+    return main["family"] in temporary.CALM_FAMILIES
+
+
+def related_keys(home: Key, note: int) -> tuple[Key, ...]:
+    """The home key and the keys whose chord of rest holds the pitch class ``note``, none far from home.
+
+    Far are keys with more than ``JOURNEY_KEY_DISTANCE`` notes of the scale that home does not have.
+    """
+    own = set(theory.scale_pitch_classes(home))
+    found: list[Key] = [home]
+    for mode in ("major", "minor", "lydian", "mixolydian", "dorian"):
+        third = 4 if mode in ("major", "lydian", "mixolydian") else 3
+        for step in (0, third, 7):
+            key = theory.transpose_key(Key(temporary.PITCH_NAMES[(note - step) % 12], mode), 0)
+            away = len(set(theory.scale_pitch_classes(key)) - own)
+            if away <= temporary.JOURNEY_KEY_DISTANCE and key not in found:
+                found.append(key)
+    return tuple(found)
+
+
+def _starts(total: int, rng: random.Random) -> list[int]:
+    """Where the movements start: lengths that differ, none outside 4 to 8 minutes, at multiples of an MP3 frame."""
+    step = temporary.MP3_SAMPLES_PER_FRAME
+    low, high = (round(s * temporary.SAMPLE_RATE_HZ) for s in temporary.MOVEMENT_SECONDS)
+    count = max(1, round(2 * total / (low + high)))
+    mean = total / count
+    # Each moves away from the mean by at most as much as keeps all of them within bounds.
+    room = max(0.0, min(mean - low, high - mean)) * 0.9
+    shifts = [rng.uniform(-room, room) for _ in range(count)]
+    middle = sum(shifts) / count
+    place = 0.0
+    starts: list[int] = []
+    for shift in shifts:
+        starts.append(round(place / step) * step)
+        place += mean + (shift - middle) / 2
+    return starts
+
+
+def _keys(home: Key, note: int, count: int, rng: random.Random, *, fixed: bool) -> list[Key]:
+    """A way through related keys that starts and ends at home and stays nowhere for more than two movements."""
+    if fixed or count < 3:
+        return [home] * count
+    keys = [home]
+    around = related_keys(home, note)
+    for _ in range(count - 2):
+        here = set(theory.scale_pitch_classes(keys[-1]))
+        near = [
+            key
+            for key in around
+            if key != keys[-1]
+            and len(set(theory.scale_pitch_classes(key)) - here) <= temporary.JOURNEY_KEY_DISTANCE
+            and key not in keys[-3:]
+        ]
+        keys.append(rng.choice(near or list(around)))
+    return [*keys, home]
+
+
+def _brief(
+    request: Request, understanding: Understanding, table: Mapping[str, Any], key: Key | None, rng: random.Random
+) -> Brief:
+    """A brief of the tables in a key, with new tempo, band and chords each time."""
+    constraints = request.constraints if key is None else replace(request.constraints, key=key, title="")
+    return styles.make_brief(replace(request, constraints=constraints), understanding, table, rng)
+
+
+def _level(number: int, count: int, rng: random.Random) -> float:
+    """How dense a movement is, -0.12 to 0.12: waves over the journey, quiet at both ends."""
+    if number in (0, count - 1):
+        return -0.08
+    return rng.uniform(-temporary.JOURNEY_LEVEL, temporary.JOURNEY_LEVEL)
+
+
+def _shaped(playing: Playing, understanding: Understanding, level: float, *, calm: bool, last: bool) -> Playing:
+    """A way of playing for one movement of many: only the last one ends, and calm ones keep drums and jolts out."""
+    form_sections = tuple(
+        replace(section, energy=_energy(section, level, calm=calm)) for section in playing.form
+    )  # fmt: skip
+    parts = playing.parts
+    chord_bars = playing.chord_bars
+    if calm:
+        drums_asked = any("drum" in name or "kit" in name for name in understanding.instruments)
+        loud = ("fx",) if drums_asked else ("fx", "drums")
+        parts = tuple(part for part in parts if part.role not in loud)
+        chord_bars = max(chord_bars, 2.0)
+    return replace(
+        playing,
+        form=form_sections,
+        parts=parts,
+        chord_bars=chord_bars,
+        density=max(0.0, min(1.0, playing.density + level)),
+        ending=playing.ending if last else "",
+    )
+
+
+def _energy(section: Section, level: float, *, calm: bool) -> float:
+    """A section's energy moved by the movement's level; calm music stays within a narrow band."""
+    energy = section.energy + level
+    if calm:
+        energy = 0.5 + (energy - 0.5) * temporary.CALM_ENERGY_SPAN
+    return round(max(0.25, min(1.0, energy)), 3)

@@ -1,0 +1,207 @@
+"""The folder in which a journey grows: every finished step is a file of its own, so that a kill costs little.
+
+    .making-journey-<id>/
+      job.json            the request and what else shapes the sound
+      lock                held by the process that works on it
+      writer.json         what the writer decided for the whole
+      003.json 003.abc    a composed movement: its events, where it lies; its tune
+      003.head 003.tail   the ends of a rendered movement, as float32, for the joints
+      003.mp3             its body, encoded
+      003.done.json       its gain and loudness: the movement is finished
+      joint-003.mp3       the cross-fade into movement 3, with its .done.json
+    name.json           the name under which the finished piece is being moved out
+
+Files appear under their names when they are whole; those on the way are called ``*.part``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+from scripts.errors import OutputError, cannot_write
+from scripts.music.long_form import LongPiece
+from scripts.output.files import take_lock, write_text
+from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Meter, Request, Target
+from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
+
+
+class Job:
+    """One journey's folder. Use as a context manager: inside, no other process works on it."""
+
+    def __init__(self, folder: Path, *, lossless: bool = False) -> None:
+        """Segments are MP3, or FLAC where what is made of them is no MP3."""
+        self.folder = folder
+        self._kind = "flac" if lossless else "mp3"
+        self._lock: IO[bytes] | None = None
+
+    def __enter__(self) -> Job:
+        """Make the folder and take the lock. Raises OutputError when another process holds it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.folder / "lock").open("ab")
+        except OSError as error:
+            raise cannot_write(self.folder.parent, error) from error
+        if not take_lock(self._lock):
+            self._lock.close()
+            raise OutputError("another window makes this piece already: wait for it, or give another --seed")
+        for pattern in ("*.part", "*.raw", "*.log"):
+            for path in self.folder.glob(pattern):
+                with suppress(OSError):  # a process that was left behind may still hold it for a moment
+                    path.unlink()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the lock go; the folder stays."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def task(self, number: int) -> Path:
+        """What a movement's worker needs to know."""
+        return self.folder / f"{number:03d}.json"
+
+    def tune(self, number: int) -> Path:
+        """A movement's ABC."""
+        return self.folder / f"{number:03d}.abc"
+
+    def done(self, number: int) -> Path:
+        """What came out of a movement."""
+        return self.folder / f"{number:03d}.done.json"
+
+    def body(self, number: int) -> Path:
+        """A movement's own segment."""
+        return self.folder / f"{number:03d}.{self._kind}"
+
+    def joint(self, number: int) -> Path:
+        """The segment that leads into a movement."""
+        return self.folder / f"joint-{number:03d}.{self._kind}"
+
+    def joint_done(self, number: int) -> Path:
+        """What came out of that segment."""
+        return self.folder / f"joint-{number:03d}.done.json"
+
+    def joints(self, way: LongPiece) -> range:
+        """The movements that a joint leads into."""
+        return range(0 if way.loop else 1, len(way.movements))
+
+    def is_rendered(self, number: int) -> bool:
+        """Whether a movement is there as its record says; a power cut may have taken the end of either."""
+        done = read_json(self.done(number))
+        body = self.body(number)
+        return isinstance(done, dict) and body.is_file() and body.stat().st_size == done.get("bytes")
+
+    def edge(self, number: int, name: str) -> Path:
+        """A movement's ``head`` or ``tail``."""
+        return self.folder / f"{number:03d}.{name}"
+
+    def remove(self) -> None:
+        """Give the folder up, after everything was moved out of it; under another name first, lest a kill leave half.
+
+        What stays under that name is cleared like other leftovers (``library.clean``).
+        """
+        self.__exit__()
+        old = self.folder.with_name(f"{WORK_PREFIX}old-{self.folder.name.removeprefix(JOURNEY_PREFIX)}")
+        try:
+            self.folder.replace(old)
+        except OSError:  # another program looks into it
+            old = self.folder
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def job_folder(output: Path, shape: Mapping[str, Any]) -> Path:
+    """Where the journey of this shape grows: the same request, models and instruments lead to the same folder."""
+    text = json.dumps({"version": JOURNEY_VERSION, **shape}, sort_keys=True, ensure_ascii=False)
+    return output / f"{JOURNEY_PREFIX}{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON so that it is there whole or not at all. Raises OutputError."""
+    write_text(path, json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds; None when it is not there or not whole."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def unfinished(output: Path) -> tuple[Request, ...]:
+    """The requests of journeys that were interrupted and that no process works on, the oldest first."""
+    found: list[tuple[float, str, Request]] = []
+    with suppress(OSError):
+        for folder in output.glob(f"{JOURNEY_PREFIX}*"):
+            saved = read_json(folder / "job.json")
+            if not isinstance(saved, dict) or "request" not in saved or is_held(folder):
+                continue
+            with suppress(KeyError, TypeError, ValueError):
+                found.append(((folder / "job.json").stat().st_mtime, folder.name, read_request(saved["request"])))
+    return tuple(request for _, _, request in sorted(found, key=lambda item: item[:2]))
+
+
+def interrupted(output: Path, request: Request) -> Request | None:
+    """An interrupted journey that is the one asked for in all but its seed, None when there is none."""
+    return next((r for r in unfinished(output) if replace(r, seed=request.seed) == request), None)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process works on a job."""
+    try:
+        with (folder / "lock").open("ab") as file:
+            return not take_lock(file)
+    except OSError:
+        return False
+
+
+def read_request(saved: Mapping[str, Any]) -> Request:
+    """A request from its JSON. Raises KeyError, TypeError or ValueError when it is not one."""
+    return Request(
+        styles=str(saved["styles"]),
+        length=LengthRange(**saved["length"]),
+        seed=int(saved["seed"]),
+        songs=int(saved["songs"]),
+        frequency_hz=saved["frequency_hz"],
+        layers=Layers(**saved["layers"]),
+        writer=saved["writer"],
+        composer=saved["composer"],
+        target=Target(saved["target"]),
+        primer=str(saved.get("primer", "")),
+        audio=AudioFormat(saved.get("audio", "mp3")),
+        loop=bool(saved.get("loop", False)),
+        video=bool(saved.get("video", False)),
+        constraints=read_constraints(saved.get("constraints", saved.get("wish"))),
+    )
+
+
+def read_constraints(saved: Mapping[str, Any]) -> Constraints:
+    """Constraints from its JSON. Raises KeyError, TypeError or ValueError when it is not one."""
+    return Constraints(
+        title=saved["title"],
+        bpm=saved["bpm"],
+        meter=Meter(**saved["meter"]) if saved["meter"] else None,
+        key=Key(**saved["key"]) if saved["key"] else None,
+        form=saved["form"],
+        chords={label: tuple(chords) for label, chords in saved["chords"].items()},
+        band={str(seat): str(name) for seat, name in saved.get("band", {}).items()},
+    )
+
+
+def settle(part: Path, path: Path) -> None:
+    """Bring a half-made file to the disk and give it its name, so that not even a power cut leaves half of it there."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def touch_part(path: Path) -> Path:
+    """A name for a half-made file that no other process uses."""
+    return path.with_name(f"{path.name}.{os.getpid()}.part")

@@ -1,0 +1,67 @@
+"""From an arrangement to a mastered, tagged file: the synth, the tone layers, the master and the coder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+from scripts.audio.coding.encoder import produce_audio
+from scripts.audio.synth.find import find_synth
+from scripts.audio.synth.tones import with_layers
+from scripts.music import midi
+from scripts.producing.context import Stopwatch
+from scripts.records import (
+    Arrangement,
+    Event,
+    Layers,
+    Loudness,
+    Progress,
+    Tags,
+    Tuning,
+)
+from scripts.temporary import AUDIO_SHARES, LOOP_TAIL_SECONDS
+
+
+def render(
+    arrangement: Arrangement,
+    retuned: Tuning,
+    layers: Layers,
+    path: Path,
+    tags: Tags,
+    settings: Mapping[str, Any],
+    watch: Stopwatch,
+    *,
+    loop: bool = False,
+) -> Generator[Event, None, Loudness]:
+    """Turn an arrangement into a mastered, tagged file at ``path``; yields Progress of the whole conversion."""
+    synth = find_synth(settings, halves=True)
+    try:
+        ringing = LOOP_TAIL_SECONDS if loop else 0.0
+        blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, retuned.ratio)
+        mixed = with_layers(blocks, layers, retuned, arrangement.seconds, loop=loop)
+        steps = produce_audio(mixed, arrangement.seconds, path, tags, loop=loop)
+        began, reached = time.monotonic(), 0.0
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                loudness: Loudness = end.value
+                break
+            now = time.monotonic()
+            watch.add(step.stage, now - began)
+            began = now
+            reached = max(reached, overall(step))  # a pass that is made again does not move the bar back
+            yield Progress("convert", reached, 1.0, "share")
+    finally:
+        synth.close()
+    yield Progress("convert", 1, 1, "share")
+    return loudness
+
+
+def overall(step: Progress) -> float:
+    """Return the share of the whole conversion that is done, by the stages' usual shares of time."""
+    before, share = AUDIO_SHARES.get(step.stage, (0.0, 0.0))
+    part = step.done / step.total if step.total > 0 else 1.0
+    return min(0.999, before + share * min(1.0, part))

@@ -1,0 +1,62 @@
+"""What travels between the stages of the line: frozen records, enums and Protocols, with no behaviour.
+
+Conventions
+-----------
+- Written time (ABC, Score) is exact: ``Fraction`` in quarter notes from the start of the piece.
+- Played time (Arrangement, MIDI) is ``int`` in ticks, ``temporary.TICKS_PER_QUARTER`` of them to a quarter note.
+- Pitch is a MIDI number (60 is middle C); a pitch class is 0-11 with 0 for C.
+- Units stand in the names: ``bpm`` (quarter notes a minute unless a field says otherwise), ``hz``, ``db``, ``ms``,
+  ``seconds``, ``lufs``.
+"""
+
+from scripts.records.brief import Brief as Brief
+from scripts.records.brief import Part as Part
+from scripts.records.brief import Pattern as Pattern
+from scripts.records.brief import Plan as Plan
+from scripts.records.brief import Playing as Playing
+from scripts.records.brief import Section as Section
+from scripts.records.brief import Understanding as Understanding
+from scripts.records.brief import Verse as Verse
+from scripts.records.installation import PartReport as PartReport
+from scripts.records.models import BarRules as BarRules
+from scripts.records.models import Dialect as Dialect
+from scripts.records.models import Engine as Engine
+from scripts.records.models import LanguageModel as LanguageModel
+from scripts.records.models import ModelInfo as ModelInfo
+from scripts.records.models import Role as Role
+from scripts.records.models import Sampling as Sampling
+from scripts.records.models import TokenEvent as TokenEvent
+from scripts.records.played import Arrangement as Arrangement
+from scripts.records.played import Control as Control
+from scripts.records.played import MidiEvent as MidiEvent
+from scripts.records.played import PlayedNote as PlayedNote
+from scripts.records.played import Track as Track
+from scripts.records.progress import Event as Event
+from scripts.records.progress import Message as Message
+from scripts.records.progress import Progress as Progress
+from scripts.records.progress import Song as Song
+from scripts.records.request import AudioFormat as AudioFormat
+from scripts.records.request import Constraints as Constraints
+from scripts.records.request import Layers as Layers
+from scripts.records.request import LengthRange as LengthRange
+from scripts.records.request import Request as Request
+from scripts.records.request import Target as Target
+from scripts.records.request import Tuning as Tuning
+from scripts.records.sound import Block as Block
+from scripts.records.sound import Chapter as Chapter
+from scripts.records.sound import Loudness as Loudness
+from scripts.records.sound import PlayerState as PlayerState
+from scripts.records.sound import Synth as Synth
+from scripts.records.sound import Tags as Tags
+from scripts.records.written import Bar as Bar
+from scripts.records.written import Chord as Chord
+from scripts.records.written import Criticism as Criticism
+from scripts.records.written import Key as Key
+from scripts.records.written import Meter as Meter
+from scripts.records.written import Note as Note
+from scripts.records.written import PlacedChord as PlacedChord
+from scripts.records.written import ReadWarning as ReadWarning
+from scripts.records.written import Score as Score
+from scripts.records.written import TempoMark as TempoMark
+from scripts.records.written import TuneStatistics as TuneStatistics
+from scripts.records.written import Voice as Voice

@@ -1,0 +1,157 @@
+"""What is decided of a song before a note is written: sections, players, brief and plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scripts.records.written import Key, Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the form. Sections with the same ``label`` share one written melody."""
+
+    label: str
+    kind: str
+    bars: int
+    energy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One groove pattern: rows of steps that share ``bars`` bars of ``meter`` evenly.
+
+    ``level`` is ``"1"``, ``"2"``, ``"3"`` (rising energy) or a turn of the form: ``"fill"``, ``"build"``, ``"break"``,
+    ``"pickup"``, ``"end"``. Patterns of the same level and metre are variants. A row is (drum name or ``""``, steps);
+    the signs are explained in ``data/grooves/README.md``.
+    """
+
+    level: str
+    meter: Meter
+    bars: int
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One player of the band: what it plays, on what, when and how.
+
+    ``low`` and ``high`` bound its pitches. It plays in sections whose energy lies in ``enter`` .. ``leave``, and in
+    those kinds of section only when ``kinds`` is not empty. ``touch`` names habits: strum, pedal, pump, wobble, swell,
+    vibrato, roll. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it plays: behind the beat where
+    positive, pushing where negative.
+    """
+
+    role: str
+    name: str
+    program: int
+    low: int
+    high: int
+    patterns: tuple[Pattern, ...] = ()
+    enter: float = 0.0
+    leave: float = 1.0
+    kinds: tuple[str, ...] = ()
+    volume: int = 90
+    pan: int = 64
+    reverb: int = 40
+    chorus: int = 0
+    gate: float = 0.95
+    touch: tuple[str, ...] = ()
+    lean_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """How a style is played: the band, its feel and the order of the form.
+
+    ``swing`` is the share of a pair of ``swing_unit``-th notes that the first one takes (0.5 is straight).
+    ``colour`` says how chords are thickened: triad, seventh, ninth, power or open. ``chord_bars`` is the fewest bars
+    a chord lasts (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars
+    at most. ``ending`` is ritardando, hit or fade. ``progressions`` are its rows of roman numerals, by mode.
+    ``returns`` says how far sections of a journey that come back are changed: ``voiced`` (other voicings, rhythms and
+    rests), ``anew`` (other chords and another telling of the tune as well); empty leaves them as the style has them,
+    ``note`` which pitch class the harmony keeps there where it can.
+    """
+
+    genre: str = ""
+    parts: tuple[Part, ...] = ()
+    form: tuple[Section, ...] = ()
+    swing: float = 0.5
+    swing_unit: int = 8
+    colour: str = "triad"
+    chord_bars: float = 0.0
+    density: float = 0.5
+    loudness: float = 1.0
+    human_ms: float = 6.0
+    ending: str = "ritardando"
+    progressions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    returns: str = ""
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the style words were taken to mean: names in the style table, and lines to tell the user."""
+
+    asked: str
+    genres: tuple[str, ...]
+    moods: tuple[str, ...]
+    instruments: tuple[str, ...]
+    unknown: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the song shall be: the request made concrete by the writer and the style tables.
+
+    What only a writer model can tell is empty without one: artist, theme, sub-genres, era, cover idea and lyrics.
+    ``confidence`` (0 to 1) is that of the genre in ``playing``: 1 for one that the user named, else the share of the
+    writer's votes, 0 where the tables had to guess. ``scale`` is one to improvise with.
+    """
+
+    title: str
+    styles: tuple[str, ...]
+    family: str
+    mood: str
+    bpm: float
+    meter: Meter
+    key: Key
+    form: str
+    instruments: tuple[str, ...]
+    chords: Mapping[str, tuple[str, ...]]
+    lyrics: str
+    understood: tuple[str, ...]
+    rhythm: str = ""
+    playing: Playing = field(default_factory=Playing)
+    artist: str = ""
+    theme: str = ""
+    sub_genres: tuple[str, ...] = ()
+    era: str = ""
+    scale: str = ""
+    cover_idea: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sections that add up to the asked length at ``bpm`` (the brief's tempo moved by at most 3 %).
+
+    ``seconds`` is the length of the audio: ``bars`` bars of music, then the ring of the last chord and its release.
+    """
+
+    sections: tuple[Section, ...]
+    bpm: float
+    bars: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    """What a section's lyrics have to be: how many lines, and at most how many syllables in each."""
+
+    label: str
+    kind: str
+    lines: int
+    syllables: int

@@ -1,0 +1,87 @@
+"""What stands between samples and listeners: blocks, levels, tags, and what plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from scripts.records.played import MidiEvent
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+# Samples of the shape (frames, channels), float32, full scale 1.0. The channels are left and right of the music and,
+# where tone layers were asked for, left and right of those.
+Block: TypeAlias = "npt.NDArray[np.float32]"
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud a piece is: EBU R128 integrated loudness, the highest true peak, and the gain that was applied.
+
+    Silence reads ``-inf`` in both levels.
+    """
+
+    lufs: float
+    true_peak_db: float
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named stretch of a long piece."""
+
+    start_seconds: float
+    end_seconds: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a finished file says of itself; empty fields are left out. ``cover`` is the bytes of a JPEG or PNG."""
+
+    title: str
+    album: str = ""
+    genre: str = ""
+    bpm: float | None = None
+    key: str = ""
+    lyrics: str = ""
+    comment: str = ""
+    cover: bytes = b""
+    chapters: tuple[Chapter, ...] = ()
+    artist: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerState:
+    """What the player does at one moment; ``status`` is stopped, playing or paused.
+
+    ``index`` points into the list of songs and is -1 while none is chosen; ``position_seconds`` is what was handed to
+    the device. ``device`` is the name of the sound system, ``null`` when nothing can be heard.
+    """
+
+    status: str
+    index: int
+    path: Path | None
+    position_seconds: float
+    length_seconds: float
+    volume_percent: int
+    device: str
+
+
+class Synth(Protocol):
+    """A synthesiser with one SoundFont."""
+
+    @property
+    def name(self) -> str:
+        """The library's name and version."""
+
+    def render(self, events: Iterator[MidiEvent], seconds: float, tuning_ratio: float = 1.0) -> Iterator[Block]:
+        """Stereo blocks of exactly ``seconds``; closing the iterator gives the native memory back."""
+
+    def close(self) -> None:
+        """Give all native memory back; safe to call twice."""

@@ -1,0 +1,85 @@
+"""The arranger and its players."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from scripts.records import Meter, Part, Pattern
+
+# What the pitch that sounds already is worth to a tune of long notes where it could move on.
+LONG_TUNE_STILLNESS: Final = 0.2
+# How loud each role strikes at full energy, before accents.
+ROLE_VELOCITY: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "melody": 98, "harmony": 80, "echo": 68, "counter": 82, "chords": 84, "pad": 76, "arp": 80, "bass": 94,
+        "wobble": 94, "drone": 70, "fx": 90, "drums": 96,
+    }
+)  # fmt: skip
+PLAIN_BPM: Final = 120.0
+PLAIN_VELOCITY: Final = 80
+# Roles that sound one note at a time, and how loosely each role plays beside the style's own looseness.
+SINGLE_LINE_ROLES: Final = frozenset({"melody", "harmony", "bass", "wobble", "counter"})
+# Roles that are silent on the beat before a drop.
+BREATHING_ROLES: Final = frozenset({"chords", "pad", "arp", "bass", "wobble", "counter", "harmony"})
+ROLE_LOOSENESS: Final[Mapping[str, float]] = MappingProxyType(
+    {"drums": 0.45, "bass": 0.6, "wobble": 0.2, "arp": 0.5, "fx": 0.0}
+)
+# Drums that must not cover the others.
+DRUM_LEVELS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "kick": 0.88,
+        "hat": 0.72,
+        "open": 0.74,
+        "pedal": 0.66,
+        "ride": 0.72,
+        "shaker": 0.7,
+        "tamb": 0.7,
+        "crash": 0.84,
+        "clap": 0.92,
+    }
+)
+# One cycle of a wobble bass: expression at sixteen points of a raised cosine.
+WOBBLE_CURVE: Final = (24, 28, 39, 57, 78, 98, 114, 124, 127, 124, 114, 98, 78, 57, 39, 28)
+# (ticks after the beat, expression): how a side-chained pad breathes with the kick.
+PUMP_CURVE: Final = ((0, 58), (60, 66), (120, 80), (180, 95), (240, 107), (320, 117), (400, 122))
+# Who plays when a brief names no band: piano, strings, bass, and piano again.
+FALLBACK_PARTS: Final = (
+    Part("melody", "Piano", 0, 57, 88),
+    Part("chords", "Piano chords", 0, 50, 76, (Pattern("1", Meter(4, 4), 1, (("", "x---x---"),)),)),
+    Part("pad", "Strings", 48, 48, 76, volume=70),
+    Part("bass", "Bass", 32, 28, 55, (Pattern("1", Meter(4, 4), 1, (("", "R---5---"),)),)),
+)
+# Kinds of section in which few players are left.
+BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
+# What a sign in a groove does to the strike's velocity.
+STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6})
+# What is drawn for each section of calm journeys, so that none comes back as it was: the colours of chords beside the
+# style's own, the fewest bars of a chord, where in its range (of so many semitones at once) a part puts them and with
+# how many notes, the bars of a swell, how many notes a drone holds, how many harmonies are tried, and how likely a part
+# rests for a phrase of so many bars. Parts of some roles carry the harmony and never all rest.
+GUISE_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "open": ("open", "triad"),
+        "ninth": ("ninth", "open", "seventh"),
+        "triad": ("triad", "open"),
+        "seventh": ("seventh", "open"),
+    }
+)
+GUISE_CHORD_BARS: Final = (2.0, 2.0, 3.0)
+GUISE_PLACES: Final = (0.0, 0.33, 0.67, 1.0)
+GUISE_WIDTH: Final = 17
+GUISE_VOICES: Final = (3, 4, 4)
+GUISE_BREATH_BARS: Final = (3, 4, 5, 6)
+GUISE_DRONES: Final = (1, 2, 2)
+GUISE_HARMONIES: Final = 6
+GUISE_MOTION: Final = 2.0
+# How a melody is told again: steps of the scale up or down, whether upside down, whether backwards.
+GUISE_WAYS: Final = (
+    (0, False, False), (2, False, False), (0, True, False), (-2, False, False), (0, False, True), (2, True, False),
+)  # fmt: skip
+CARRYING_ROLES: Final = frozenset({"pad", "chords", "arp", "drone"})
+BED_ROLES: Final = frozenset({"pad", "chords"})
+RESTS: Final = 0.2
+REST_BARS: Final = (2, 3, 4, 4)

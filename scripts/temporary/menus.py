@@ -1,0 +1,18 @@
+"""The menus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+LONGEST_FIELD: Final = 500
+LONGEST_LOG: Final = 200
+STYLES_QUESTION: Final = "What kind of music are we making today? (Styles, separated, by, commas)"
+SONGS_QUESTION: Final = "How many songs should I generate?"
+
+# The jukebox. Steps of the keys, and how far into a song "previous" means its beginning.
+SEEK_SECONDS: Final[Mapping[str, float]] = MappingProxyType({"left": -5.0, "right": 5.0, "up": 60.0, "down": -60.0})
+VOLUME_STEP: Final = 5
+LONGEST_SLEEP_MINUTES: Final = 1_440
+CROSSFADE_CHOICES: Final = (0, 2, 5, 10)

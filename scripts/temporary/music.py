@@ -1,0 +1,414 @@
+"""The pure rooms of music: theory, harmony, styles, form, words, the critic, notation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final
+
+LETTER_PITCH_CLASSES: Final[Mapping[str, int]] = MappingProxyType(
+    {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+)
+# The line of fifths: sharps enter a signature in this order, flats in the opposite one.
+FIFTHS_LETTERS: Final = "FCGDAEB"
+ACCIDENTAL_ALTERATIONS: Final[Mapping[str, int]] = MappingProxyType(
+    {"": 0, "#": 1, "##": 2, "x": 2, "b": -1, "bb": -2, "♯": 1, "♭": -1, "♮": 0, "♯♯": 2, "♭♭": -2, "𝄪": 2, "𝄫": -2}
+)
+# Sharps that a mode has more than the major key on the same tonic.
+MODE_FIFTHS: Final[Mapping[str, int]] = MappingProxyType(
+    {"lydian": 1, "major": 0, "mixolydian": -1, "dorian": -2, "minor": -3, "phrygian": -4, "locrian": -5}
+)
+# What ABC writes after the tonic in K:.
+MODE_SUFFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {"major": "", "minor": "m", "dorian": "dor", "phrygian": "phr", "lydian": "lyd", "mixolydian": "mix"}
+    | {"locrian": "loc"}
+)
+# ABC reads three letters of a mode's name and ignores the rest; "m" and "" are matched on their own.
+MODE_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "maj": "major",
+        "ion": "major",
+        "min": "minor",
+        "aeo": "minor",
+        "dor": "dorian",
+        "phr": "phrygian",
+        "lyd": "lydian",
+        "mix": "mixolydian",
+        "loc": "locrian",
+    }
+)
+KEY_PATTERN: Final = re.compile(
+    r"\s*(?P<letter>[A-Ga-g])(?P<accidental>##|bb|[#b♯♭♮]|(?i:[ -](?:sharp|flat)\b))?"
+    r"(?:[ \t_-]*(?P<mode>(?i:maj|ion|min|aeo|dor|phr|lyd|mix|loc)[A-Za-z]*|[mM](?![A-Za-z])))?"
+)
+NOTE_PATTERN: Final = re.compile(r"\s*([A-Ga-g])(##|bb|[#bx♯♭♮])?(-?\d{1,2})?\s*")
+
+CHORD_PATTERN: Final = re.compile(r"([A-G])(##|bb|[#b♯♭])?(.*?)(?:/([A-Ga-g])(##|bb|[#b♯♭])?)?")
+# The sound of a chord before its alterations and added notes: what is written, intervals above the root.
+CHORD_QUALITIES: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {
+        "": (0, 4, 7),
+        "5": (0, 7),
+        "2": (0, 2, 4, 7),
+        "4": (0, 5, 7),
+        "6": (0, 4, 7, 9),
+        "69": (0, 4, 7, 9, 14),
+        "7": (0, 4, 7, 10),
+        "9": (0, 4, 7, 10, 14),
+        "11": (0, 4, 7, 10, 14, 17),
+        "13": (0, 4, 7, 10, 14, 21),
+        "maj7": (0, 4, 7, 11),
+        "maj9": (0, 4, 7, 11, 14),
+        "maj11": (0, 4, 7, 11, 14, 17),
+        "maj13": (0, 4, 7, 11, 14, 21),
+        "m": (0, 3, 7),
+        "m6": (0, 3, 7, 9),
+        "m69": (0, 3, 7, 9, 14),
+        "m7": (0, 3, 7, 10),
+        "m9": (0, 3, 7, 10, 14),
+        "m11": (0, 3, 7, 10, 14, 17),
+        "m13": (0, 3, 7, 10, 14, 21),
+        "mmaj7": (0, 3, 7, 11),
+        "mmaj9": (0, 3, 7, 11, 14),
+        "dim": (0, 3, 6),
+        "dim7": (0, 3, 6, 9),
+        "dimmaj7": (0, 3, 6, 11),
+        "hdim": (0, 3, 6, 10),
+        "hdim7": (0, 3, 6, 10),
+        "hdim9": (0, 3, 6, 10, 14),
+        "aug": (0, 4, 8),
+        "aug7": (0, 4, 8, 10),
+        "aug9": (0, 4, 8, 10, 14),
+        "augmaj7": (0, 4, 8, 11),
+        "maj7aug": (0, 4, 8, 11),
+        "7aug": (0, 4, 8, 10),
+        "9aug": (0, 4, 8, 10, 14),
+        "sus": (0, 5, 7),
+        "sus2": (0, 2, 7),
+        "sus4": (0, 5, 7),
+        "sus24": (0, 2, 5, 7),
+        "7sus": (0, 5, 7, 10),
+        "7sus2": (0, 2, 7, 10),
+        "7sus4": (0, 5, 7, 10),
+        "maj7sus2": (0, 2, 7, 11),
+        "maj7sus4": (0, 5, 7, 11),
+        "9sus": (0, 5, 7, 10, 14),
+        "9sus4": (0, 5, 7, 10, 14),
+        "13sus": (0, 5, 7, 10, 14, 21),
+        "13sus4": (0, 5, 7, 10, 14, 21),
+        "6sus4": (0, 5, 7, 9),
+        "7alt": (0, 4, 8, 10, 13, 15),
+        "alt": (0, 4, 8, 10, 13, 15),
+    }
+)
+# Other spellings of a quality, tried in this order at the start of what follows the root.
+CHORD_SPELLINGS: Final[tuple[tuple[str, str], ...]] = (
+    ("minmaj", "mmaj"),
+    ("mmaj", "mmaj"),
+    ("mM", "mmaj"),
+    ("-maj", "mmaj"),
+    ("-Δ", "mmaj7"),
+    ("mΔ", "mmaj7"),
+    ("minor", "m"),
+    ("Minor", "m"),
+    ("min", "m"),
+    ("Min", "m"),
+    ("MIN", "m"),
+    ("mi", "m"),
+    ("Mi", "m"),
+    ("major", "maj"),
+    ("Major", "maj"),
+    ("maj", "maj"),
+    ("Maj", "maj"),
+    ("MAJ", "maj"),
+    ("ma", "maj"),
+    ("Ma", "maj"),
+    ("M", "maj"),
+    ("j", "maj"),
+    ("Δ", "maj7"),
+    ("△", "maj7"),
+    ("^", "maj7"),
+    ("ø", "hdim"),
+    ("Ø", "hdim"),
+    ("dominant", ""),
+    ("dom", ""),
+    ("diminished", "dim"),
+    ("dim", "dim"),
+    ("Dim", "dim"),
+    ("°", "dim"),
+    ("º", "dim"),
+    ("o", "dim"),
+    ("augmented", "aug"),
+    ("aug", "aug"),
+    ("Aug", "aug"),
+    ("+", "aug"),
+    ("-", "m"),
+    ("m", "m"),
+)
+# Changes after the quality: added, left out or altered degrees.
+CHORD_CHANGE_PATTERN: Final = re.compile(r"(add|no|omit|maj|M|sus|[#b♯♭+-])(\d{1,2})")
+CHORD_DEGREE_SEMITONES: Final[Mapping[int, int]] = MappingProxyType(
+    {2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 10, 9: 14, 10: 16, 11: 17, 13: 21}
+)
+
+HARMONY_INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {"": (0, 4, 7), "m": (0, 3, 7), "dim": (0, 3, 6)}
+)
+# (interval above the root, worth): the root says most about a chord, the fifth least.
+HARMONY_CHORD_TONES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = MappingProxyType(
+    {
+        "": ((0, 1.1), (4, 1.0), (7, 0.85)),
+        "m": ((0, 1.1), (3, 1.0), (7, 0.85)),
+        "dim": ((0, 1.1), (3, 1.0), (6, 0.6)),
+    }
+)
+# The embedded model was trained with the chords of the nearest common mode where a tune's own is rare.
+HARMONY_MODE_PARENT: Final[Mapping[str, str]] = MappingProxyType({"locrian": "phrygian"})
+# How usual a step between degrees is (row: from, column: to), as a log weight.
+HARMONY_STEPS: Final[tuple[tuple[float, ...], ...]] = (
+    (0.1, 0.0, -0.6, 0.3, 0.3, 0.1, 0.1),
+    (-0.3, -0.4, -0.8, -0.2, 0.6, -0.5, 0.0),
+    (-0.5, -0.2, -0.6, 0.3, -0.3, 0.5, 0.1),
+    (0.3, -0.1, -0.7, -0.2, 0.5, -0.4, 0.2),
+    (0.6, -0.7, -0.8, -0.3, -0.1, 0.2, -0.4),
+    (-0.2, 0.3, -0.4, 0.4, 0.3, -0.3, 0.3),
+    (0.5, -0.6, 0.1, 0.0, 0.1, 0.1, -0.3),
+)
+# Harmonies are drawn by their weight to the power of 1 / heat: at 0.4 the likeliest few are left.
+HARMONY_HEAT: Final = 0.4
+# What a second chord in a bar costs as a log weight, for styles that leave the harmony as written, for those that may
+# change it within a bar, and for those that like a chord a bar.
+HARMONY_HALF_COSTS: Final = (1.5, 1.6, 2.2)
+# The degree before the last tonic in each mode, as a log weight: the dominant, or the chord that tells the mode.
+HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
+    {
+        "major": MappingProxyType({5: 0.5, 4: 0.1}),
+        "minor": MappingProxyType({5: 0.5, 7: 0.2}),
+        "dorian": MappingProxyType({7: 0.4, 4: 0.4}),
+        "phrygian": MappingProxyType({2: 0.6, 7: 0.4}),
+        "lydian": MappingProxyType({2: 0.5, 5: 0.4}),
+        "mixolydian": MappingProxyType({7: 0.6, 5: 0.1}),
+        "locrian": MappingProxyType({2: 0.6, 7: 0.4, 5: 0.1}),
+    }
+)
+# Progressions for families that have none of their own in a mode: the tonic rules, and the chord that tells the mode
+# comes between. Rows bent from minor would lean on the chords of the relative major and its minor.
+MODE_PROGRESSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "phrygian": ("i i i III i i II i", "i i II i i i vii i", "i i vii i i i II i", "i II i i i i vii i"),
+        "lydian": ("I I II I I V II I", "I II I I vi I II I", "I I I II I iii II I", "I V I I II I II I"),
+        "locrian": ("i i II i i vii II i", "i II i i V i vii i", "i i vii i i VI II i", "i vii i i i iv II i"),
+    }
+)
+# In a bar of so many beats, the beats before its second strong one.
+STRONG_BEATS: Final[Mapping[int, int]] = MappingProxyType({2: 1, 3: 2, 4: 2, 5: 3, 6: 3})
+LENGTH_HELP: Final = "write minutes (4 or 2.5), a range of minutes (4-6), or hours and minutes (01:30); 0.33 to 12:00"
+# The tempo may move this far from the style's to land on the asked time.
+TEMPO_STRETCH: Final = 0.03
+# The audio ends this long after the last note is let go, so that its release and reverb fit.
+RELEASE_SECONDS: Final = 1.8
+# The last chord sounds at least this long.
+LAST_CHORD_SECONDS: Final = 1.0
+# Tempo of the last bars as a share of the song's, by the style's ending.
+ENDING_TEMPOS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
+    {"ritardando": (0.95, 0.85), "hit": (), "fade": ()}
+)
+
+# Named frequencies; every other answer is a number of hertz.
+FREQUENCY_NAMES: Final[Mapping[str, float | None]] = MappingProxyType(
+    {
+        "": None,
+        "off": None,
+        "none": None,
+        "no": None,
+        "default": None,
+        "standard": 440.0,
+        "concert": 440.0,
+        "verdi": 432.0,
+        "ut": 396.0,
+        "re": 417.0,
+        "mi": 528.0,
+        "fa": 639.0,
+        "sol": 741.0,
+        "la": 852.0,
+        "si": 963.0,
+    }
+)
+LOWEST_FREQUENCY_HZ: Final = 20.0
+HIGHEST_FREQUENCY_HZ: Final = 2_000.0
+PITCH_NAMES: Final = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+# Keys from seven flats to seven sharps, as MIDI files name them.
+MIDI_MAJOR_KEYS: Final = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
+MIDI_MINOR_KEYS: Final = (
+    "Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m",
+)  # fmt: skip
+
+STYLE_TABLES: Final = (
+    "families", "genres", "moods", "instruments", "forms", "suits", "default_genre", "title_patterns",
+    "plain_mood_words", "filler_words",
+)  # fmt: skip
+MOST_STYLE_PHRASES: Final = 24
+SPELLING_CUTOFF: Final = 0.8
+# What each role of a groove file may hold beside rest, hold and the bar's end.
+GROOVE_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "drums": "Xxo?", "chords": "XxoBTv?", "bass": "Rr5378aw", "arp": "123456789", "melody": "Xx",
+        "pad": "XxoBT", "counter": "gud",
+    }
+)  # fmt: skip
+MELODY_WAYS: Final = frozenset({"written", "sing", "long"})
+# Words that stand for steps, by role.
+GROOVE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {"melody": MELODY_WAYS, "pad": frozenset({"held"}), "counter": frozenset({"guide"})}
+)
+# Levels beside 1, 2 and 3 that a role's groove may have: what is played at a turn of the form.
+GROOVE_TURNS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {"drums": frozenset({"fill", "build", "break", "pickup", "end"}), "bass": frozenset({"pickup"})}
+)
+# Drums whose presence makes a groove a kit's, which takes what it lacks for the turns from the default groove.
+KIT_DRUMS: Final = frozenset({"snare", "clap"})
+# The composer's words for each metre, the plainest first.
+RHYTHM_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "4/4": ("air", "reel", "hornpipe", "march", "strathspey"),
+        "2/2": ("reel", "march"),
+        "2/4": ("march", "polka", "reel", "air"),
+        "3/4": ("waltz", "air"),
+        "6/8": ("jig", "air", "march"),
+        "9/8": ("slip jig",),
+        "12/8": ("jig", "air"),
+    }
+)
+ROMAN_DEGREES: Final[Mapping[str, int]] = MappingProxyType(
+    {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
+)
+MAJOR_SCALE: Final = (0, 2, 4, 5, 7, 9, 11)
+# How an asked instrument plays in a role that the style itself has not.
+SEAT_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "melody": {"groove": "default", "volume": 90},
+        "chords": {"groove": "default", "volume": 76},
+        "arp": {"groove": "default", "volume": 64, "pan": 84},
+        "bass": {"groove": "default", "volume": 96, "reverb": 8},
+        "drums": {"groove": "default", "volume": 96, "reverb": 25},
+        "pad": {"volume": 68, "reverb": 60},
+        "counter": {"volume": 70, "pan": 40, "reverb": 50},
+        "harmony": {"volume": 62, "pan": 40, "reverb": 50},
+        "drone": {"volume": 56, "reverb": 60},
+    }
+)
+SEATS_BESIDE_MELODY: Final = ("harmony", "counter")
+# General MIDI percussion by the names that the groove files use.
+DRUM_NOTES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "kick": 36, "rim": 37, "snare": 38, "clap": 39, "tomlow": 45, "hat": 42, "tomfloor": 41, "pedal": 44,
+        "open": 46, "tommid": 47, "crash": 49, "tomhigh": 50, "ride": 51, "china": 52, "bell": 53, "tamb": 54,
+        "splash": 55, "cowbell": 56, "bongohigh": 60, "bongolow": 61, "congamute": 62, "congahigh": 63,
+        "congalow": 64, "timbalehigh": 65, "timbalelow": 66, "agogohigh": 67, "agogolow": 68, "cabasa": 69,
+        "maracas": 70, "guiro": 73, "clave": 75, "woodhigh": 76, "woodlow": 77, "triangle": 81, "shaker": 82,
+    }
+)  # fmt: skip
+
+# How much each step above the tonic belongs to a key (Temperley, 1999).
+KEY_PROFILES: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
+    {
+        "major": (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0),
+        "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
+    }
+)
+CRITIC_LARGEST_INTERVAL: Final = 16
+# A leap is more than a fifth.
+CRITIC_LEAP: Final = 7
+# Melodies are compared by runs of so many notes.
+CRITIC_GRAM_NOTES: Final = 4
+# The share of runs that a song may have in common with an earlier one before it counts against it.
+CRITIC_MANY_COPIES: Final = 0.3
+# Which features (``music/features.py``) a part of the criticism is the worst mark of. Those that are named nowhere
+# (pace, bar likeness) take no part in choosing, so that they can tell how good the choice was.
+CRITIC_PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "range": ("range", "pitches"),
+        "leaps": ("leaps", "motion"),
+        "rhythm": ("rhythms",),
+        "repetition": ("returns", "stillness"),
+        "contrast": ("runs",),
+        "likeness": ("likeness",),
+    }
+)
+CRITIC_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "key": 2.0, "range": 1.0, "leaps": 1.0, "rhythm": 1.0, "repetition": 1.5, "contrast": 1.5, "cadence": 1.0,
+        "chords": 1.5, "likeness": 1.5, "kinship": 1.0, "novelty": 1.0,
+    }
+)  # fmt: skip
+# What a mark of 0 counts as in the geometric mean.
+CRITIC_FLOOR: Final = 0.02
+# Sections that are sung, and the bounds of a sung line: how long it lasts, and how fast its syllables may come.
+SUNG_KINDS: Final = frozenset({"verse", "chorus", "bridge", "head", "theme", "episode", "drop"})
+SUNG_LINE_SECONDS: Final = (2.4, 6.0)
+MOST_LINE_SYLLABLES: Final = 14
+SYLLABLES_A_SECOND: Final = 3.6
+# Vowels that stand together and are sung apart; an e that is written and not sung, at the end and within a word.
+SYLLABLES_APART: Final = re.compile(
+    r"(?<![tscxgl])io|^lio|(?<![tscg])ia|(?<!t)ie(?=t$|nc)|oe(?=[mt])|(?<!p)eo|[aeiouy](?=ing$)|(?:cr|id|ar)ea(?=t|$)"
+    r"|(?<![qg])ue(?=[lt])"
+)
+SILENT_ENDING: Final = re.compile(
+    r"(?<![^aeiouy]l)e$|(?<![aeiousxzcg])(?<!ch)(?<!sh)(?<![^aeiouy]l)es$|(?<![aeioutdy])ed$"
+)
+SILENT_MIDDLE: Final = re.compile(r"[^aeiou]e(?:ly|less|ful|ness|ment)$|^every|^evening|^something|^somewhere")
+# Words that a line does not end on when it was cut there.
+DANGLING_WORDS: Final = frozenset(
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "i", "i'm", "in", "into", "is", "like", "my", "of", "on"}
+    | {"or", "our", "so", "than", "that", "the", "their", "this", "through", "to", "we", "where", "with", "you", "your"}
+)
+MOST_LAID_OUT: Final = 24
+MOST_SUNG_LABELS: Final = 6
+MOST_SUNG_LINES: Final = 8
+JOURNEY_KEY_DISTANCE: Final = 2
+JOURNEY_TITLE_TRIES: Final = 8
+CALM_FAMILIES: Final = frozenset({"ambient", "meditation"})
+CALM_ENERGY_SPAN: Final = 0.7
+# How far a movement's density goes from the style's own; how many play in a calm movement, at least and at most; which
+# roles sit down first; which hold their notes.
+JOURNEY_LEVEL: Final = 0.12
+CALM_SEATS: Final = (2, 5)
+CALM_SEAT_ORDER: Final = (frozenset({"pad", "chords", "arp"}), frozenset({"melody"}), frozenset({"drone", "bass"}))
+CALM_HELD_ROLES: Final = frozenset({"pad", "counter"})
+
+# (length in quarter notes, MusicXML's name, dots, whether it is a triplet's), longest first.
+NOTE_VALUES: Final = tuple(
+    sorted(
+        [
+            *((Fraction(4, 2**n) * s, name, dots, False)
+              for n, name in enumerate(("whole", "half", "quarter", "eighth", "16th", "32nd", "64th"))
+              for s, dots in ((1, 0), (Fraction(3, 2), 1))),
+            *((Fraction(4, 2**n) * Fraction(2, 3), name, 0, True)
+              for n, name in enumerate(("whole", "half", "quarter", "eighth", "16th", "32nd"))),
+        ],
+        reverse=True,
+    )
+)  # fmt: skip
+# Chords by their intervals above the root, as MusicXML calls them.
+CHORD_KINDS: Final[Mapping[tuple[int, ...], str]] = MappingProxyType(
+    {
+        (0, 4, 7): "major",
+        (0, 3, 7): "minor",
+        (0, 3, 6): "diminished",
+        (0, 4, 8): "augmented",
+        (0, 4, 7, 10): "dominant",
+        (0, 4, 7, 11): "major-seventh",
+        (0, 3, 7, 10): "minor-seventh",
+        (0, 3, 6, 9): "diminished-seventh",
+        (0, 3, 6, 10): "half-diminished",
+        (0, 3, 7, 11): "major-minor",
+        (0, 4, 7, 9): "major-sixth",
+        (0, 3, 7, 9): "minor-sixth",
+        (0, 2, 7): "suspended-second",
+        (0, 5, 7): "suspended-fourth",
+        (0, 7): "power",
+    }
+)

@@ -1,0 +1,167 @@
+"""The ABC reader and writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+# Bounds that no honest tune meets; what lies beyond is cut or mended with a warning.
+ABC_MAX_CHARACTERS: Final = 400_000
+ABC_MAX_EVENTS: Final = 60_000
+ABC_MAX_PLAYED_NOTES: Final = 60_000
+ABC_MAX_PLAYED_BARS: Final = 10_000
+ABC_MAX_WARNINGS: Final = 100
+ABC_MAX_VOICES: Final = 64
+ABC_MAX_PART_STEPS: Final = 500
+ABC_MAX_PASSES: Final = 9
+ABC_MAX_TUPLET: Final = 32
+ABC_MAX_NOTE_WHOLES: Final = 256
+ABC_MAX_DENOMINATOR: Final = 4_096
+# A tune whose durations have no common unit as fine as this is rounded to the coarser one (quarter notes).
+ABC_FINEST_UNIT: Final = 10**15
+ABC_ROUNDED_UNIT: Final = 2**8 * 3**2 * 5 * 7
+
+# What models and web pages put around and into a tune. Everything found becomes what ABC_JUNK_REPLACEMENTS says.
+ABC_JUNK: Final = re.compile(
+    r"\r\n?|[\u2028\u2029\x0b\x0c\x85]|\\r\\n|\\n"  # ends of lines
+    r"|&(?:amp|lt|gt|quot|apos|nbsp|sharp|flat|natural|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
+    r"|</?(?:br|abc|pre|code|p|s|bos|eos|unk|pad|div|span|music|score) ?/?>|<\|[A-Za-z_]{1,24}\|>"
+    r"|\[/?INST\]|<</?SYS>>|(?m:^)[ \t]*`{3,}[A-Za-z]*|\*\*"
+    r"|[“”„‟«»″＂]|[‘’‚‛′´]|[–—−‐‑]|[｜∣│]|‖|：|[\u00a0\u2000-\u200a\u3000]|[\u200b-\u200f\ufeff\ufe0f\x00-\x08\x0e-\x1f\x7f]"
+)
+ABC_JUNK_REPLACEMENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys("“”„‟«»″＂", '"'),
+        **dict.fromkeys("‘’‚‛′´", "'"),
+        **dict.fromkeys("–—−‐‑", "-"),
+        **dict.fromkeys("｜∣│", "|"),
+        **dict.fromkeys("\r\u2028\u2029\x0b\x0c\x85", "\n"),
+        **dict.fromkeys("\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "),
+        "‖": "||",
+        "：": ":",
+        "**": "",
+    }
+)
+ABC_TUNE_START: Final = re.compile(r"^[ \t>]*X:", re.MULTILINE)
+# "Here you are: X:1 T:..." starts a tune in the middle of a line.
+ABC_HIDDEN_START: Final = re.compile(r"(?<=\S)[ \t]+(?=X:[ \t]*\d+[ \t]*(?:[A-Z]:|$))", re.MULTILINE)
+ABC_FIELD_LINE: Final = re.compile(r"[ \t>]*([A-Zmrsw+]):(?![|:])")
+# A header in words, "Key: G", as it stands in the prompts that music models are trained on.
+ABC_FIELD_WORD: Final = re.compile(
+    r"[ \t>]*(title|key|meter|metre|time signature|tempo|note length|unit length)[ \t]*:", re.IGNORECASE
+)
+ABC_FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "title": "T",
+        "key": "K",
+        "meter": "M",
+        "metre": "M",
+        "time signature": "M",
+        "tempo": "Q",
+        "note length": "L",
+        "unit length": "L",
+    }
+)
+ABC_FIELD_INSIDE: Final = re.compile(r"(?<=[ \t])([A-Z]):(?=[ \t]*[^\s|:])")
+# Quoted text, decorations, inline fields and grace notes say nothing about whether a line is music.
+ABC_NOT_NOTES: Final = re.compile(r'"[^"]*(?:"|$)|![^!\s|"\[\]]{1,30}!|\[[A-Za-z]:[^\]]{0,200}\]|\{[^}]{0,200}\}')
+ABC_PROSE: Final = re.compile(
+    r"\[(?![A-Za-z]:)(?=[^\]|\"]{0,40}[h-jl-tw])[^\]|\"]{1,60}\]|(?<![A-Za-z'])[A-Za-z']*[h-jl-tw][A-Za-z']*"
+)
+ABC_PROSE_LETTER: Final = re.compile(r"[h-jl-tw]")
+ABC_ENGLISH_SHAPE: Final = re.compile(r"[\"'(]*(?:[A-Z]?[a-z]+|[A-Z]+)[.,;:!?\"')]*")
+ABC_SOUND: Final = re.compile(r"[A-Ga-gxzXZ|]")
+ABC_NOTE_LETTERS: Final = re.compile(r"[A-Ga-g]")
+ABC_SURE_NOTES: Final = re.compile(r"[A-Ga-gz][,']*[\d/]|[_^=][A-Ga-g]|[A-Ga-gz\]][,']*:?\||\|:?[\[\"(~{]?[A-Ga-gz]")
+
+ABC_LENGTH: Final = r"(?:\d+(?:\.\d+)?|\.\d+)?(?:/{1,6}\d*){0,3}"
+ABC_TOKEN: Final = re.compile(
+    r"(?P<note>(?P<accidental>[\^_=♯♭♮#][\^_=]*(?:\d?/\d?)?)?(?P<letter>[A-Ga-g])(?P<after>[#♯♭♮]*)(?P<octave>[',]*)"
+    rf"(?P<length>{ABC_LENGTH}))"
+    r"|(?P<space>[ \t`]+)"
+    r'|(?P<text>"(?:(?P<quoted>[^"]*)"|(?P<open>[^\s"|]{0,16})))'
+    r"|(?P<field>\[(?P<name>[A-Za-z]):(?![|:])(?P<value>[^\]|]{0,200})\]?)"
+    r"|(?P<bar>\.?(?:[|:\]]|\[(?=[\]:]{0,3}\|))+)"
+    r"|(?P<ending>\[?[ \t]*\d{1,3}(?:[ \t]*[,-][ \t]*\d{1,3})*\.?)"
+    rf"|(?P<chord>\[(?P<notes>[^\]\[|]{{0,200}})(?P<closed>\])?(?P<chordlength>{ABC_LENGTH}))"
+    rf"|(?P<rest>(?P<kind>[zxZX])(?P<restlength>{ABC_LENGTH}))"
+    r"|(?P<tuplet>\((?P<p>\d{1,3})(?::(?P<q>\d{0,3}))?(?::(?P<r>\d{0,3}))?)"
+    r"|(?P<broken>>+|<+)"
+    r"|(?P<tie>-)"
+    r"|(?P<overlay>\(?&+\)?)"
+    r"|(?P<grace>\{(?P<graces>[^}|]{0,200})\}?)"
+    r"|(?P<mark>![^!\s|\"\[\]]{1,30}!|\+[^+\s|\"\[\]]{1,30}\+|y\d*|[.~H-Wh-w()$\\*!])"
+    r"|(?P<junk>.)"
+)
+ABC_CHORD_NOTE: Final = re.compile(
+    r"(?P<accidental>[\^_=♯♭♮#][\^_=]*(?:\d?/\d?)?)?(?P<letter>[A-Ga-g])(?P<after>[#♯♭♮]*)(?P<octave>[',]*)"
+    rf"(?P<length>{ABC_LENGTH})(?P<tie>-?)"
+    r'|"(?P<quoted>[^"]*)"?'
+)
+# Repeat signs within a bar line: a colon closes before a line and opens after one; "::" does both.
+ABC_CLOSING: Final = re.compile(r"(?:^|\])(:+)[|\]]")
+ABC_OPENING: Final = re.compile(r"\|:|\|\]:$")
+# "Bb4" for B flat: B and b to ABC, so it is only tried when the bars do not come out without it.
+ABC_FLAT_NAMES: Final[tuple[re.Pattern[str], ...]] = (
+    re.compile(r"(?<![\"A-Za-z^_=])([A-G])b(?=[\d/,'|\s\])]|[A-G]|$)"),
+    re.compile(r"(?<![\"A-Z^_=])([A-Ga-g])b"),
+)
+ABC_NATURAL_PITCHES: Final[Mapping[str, int]] = MappingProxyType(
+    dict(zip("CDEFGABcdefgab", (60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79, 81, 83), strict=True))
+)
+ABC_SIGNS: Final[Mapping[str, int]] = MappingProxyType(
+    {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0, "=^": 1, "=_": -1}
+    | {"♯": 1, "#": 1, "♭": -1, "♮": 0, "##": 2, "♯♯": 2, "♭♭": -2}
+)
+# How many notes of a tuplet sound in the time of how many; None where the metre says 2 or 3.
+ABC_TUPLETS: Final[Mapping[int, int | None]] = MappingProxyType(
+    {2: 3, 3: 2, 4: 3, 5: None, 6: 2, 7: None, 8: 3, 9: None}
+)
+ABC_KEY_EXTRA: Final = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z]+)=(?P<value>\"[^\"]*\"|\S+)|(?P<sign>\^\^|__|[\^_=])(?P<letter>[A-Ga-g])(?=\s|$)|(?P<exp>exp)\b"
+    r"|(?P<clef>(?:treble|bass|alto|tenor|baritone|soprano|mezzosoprano|perc|none|clef)\w*(?:[+-]8)?)(?!\S))"
+)
+ABC_CLEF_OCTAVE: Final = re.compile(r"([+-])8")
+ABC_TEMPO: Final = re.compile(r"(?P<beats>(?:\d{1,3}\s*/\s*\d{1,3}\s*)+)=\s*(?P<bpm>\d{1,6}(?:\.\d+)?)")
+ABC_TEMPO_OLD: Final = re.compile(r"(?:(?P<c>C)(?P<times>\d{0,2})\s*=\s*)?(?P<bpm>\d{1,6}(?:\.\d+)?)")
+ABC_TEMPO_WORDS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "larghissimo": 30,
+        "grave": 40,
+        "largo": 50,
+        "lento": 52,
+        "larghetto": 60,
+        "adagio": 66,
+        "adagietto": 72,
+        "slow": 72,
+        "andante": 80,
+        "andantino": 88,
+        "moderato": 108,
+        "medium": 110,
+        "allegretto": 116,
+        "allegro": 132,
+        "fast": 140,
+        "vivace": 156,
+        "vivacissimo": 168,
+        "presto": 180,
+        "prestissimo": 200,
+    }
+)
+ABC_BPM_RANGE: Final = (10.0, 1000.0)
+ABC_METER: Final = re.compile(r"\(?(\d{1,3}(?:\s*\+\s*\d{1,3})*)\)?\s*/\s*(\d{1,3})")
+ABC_VOICE: Final = re.compile(r"\s*(\"[^\"]*\"|[^\s\]]+)?(.*)")
+ABC_PROPERTY: Final = re.compile(r"([A-Za-z]+)\s*=\s*(\"[^\"]*\"?|\S+)|(\S+)")
+ABC_ACCENT: Final = re.compile(r"\\([`'^\"~,vucr=o])\s?([A-Za-z])")
+ABC_ACCENT_MARKS: Final[Mapping[str, str]] = MappingProxyType(
+    dict(
+        zip(
+            "`'^\"~,vucr=o",
+            "\u0300\u0301\u0302\u0308\u0303\u0327\u030c\u0306\u0327\u030a\u0304\u030a",
+            strict=True,
+        )
+    )
+)
+ABC_UNIT_LENGTHS: Final[Mapping[str, Fraction]] = MappingProxyType({"2/4": Fraction(1, 16), "3/2": Fraction(1, 4)})

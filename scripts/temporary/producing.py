@@ -1,0 +1,56 @@
+"""The production line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+HEADROOM_DB: Final = 12.0
+VIDEO_BYTES_PER_SECOND: Final = 30_000
+LOOP_TAIL_SECONDS: Final = 8.0
+
+# From this length on a piece is a journey of movements.
+JOURNEY_SECONDS: Final = 1_200.0
+# Calm music's volume envelopes: what is added to attack and release in timecents (1,200 double a time), the numbers of
+# the two in SoundFont 2.04, and the General MIDI programs that are struck or plucked.
+SOFT_TIMECENTS: Final = (4_800, 700)
+SF2_ATTACK: Final = 34
+SF2_RELEASE: Final = 38
+STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
+JOURNEY_VERSION: Final = 4
+JOURNEY_CANDIDATES: Final = 2
+# What a long piece takes from a writer's brief word by word.
+WRITER_WORDS: Final = (
+    "artist",
+    "theme",
+    "sub_genres",
+    "era",
+    "mood",
+    "scale",
+    "cover_idea",
+    "understood",
+    "confidence",
+)
+JOURNEY_MOST_WORKERS: Final = 4
+# The most that the limiter may take off a peak; music with higher peaks stays softer than the target.
+SEGMENT_LIMITER_DB: Final = 7.0
+# What the limiter takes of the loudness of most movements.
+SEGMENT_LOSS_LU: Final = 0.2
+# Bytes that a journey needs on the disk: of each finished second (its segments and the whole; all but MP3 are joined
+# from lossless segments), of each second of a movement in work.
+JOURNEY_BYTES_PER_SECOND: Final[Mapping[str, int]] = MappingProxyType(
+    {"mp3": 50_000, "flac": 260_000, "ogg": 160_000, "m4a": 160_000}
+)
+MOVEMENT_BYTES_PER_SECOND: Final = 370_000
+DEFAULT_CONVERT_STYLE: Final = "Folk"
+# (share before, own share) of the time a conversion takes, for one honest bar over its stages.
+AUDIO_SHARES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
+    {
+        "producing": (0.0, 0.55),
+        "winding": (0.55, 0.05),
+        "mastering": (0.60, 0.04),
+        "converting": (0.64, 0.26),
+        "checking": (0.90, 0.10),
+    }
+)

@@ -1,0 +1,13 @@
+"""The settings and tables that are read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.temporary.shared import DATA_DIR
+
+SETTINGS_LOCK_SECONDS: Final = 2.0
+STYLES_FILE: Final = DATA_DIR / "styles.json"
+GROOVES_DIR: Final = DATA_DIR / "grooves"
+
+TUNE_STATISTICS_FILE: Final = DATA_DIR / "tune_statistics.json"

@@ -1,0 +1,245 @@
+"""What several rooms use: the app and its folders, time and pitch, and the one mutable state of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+APP_NAME: Final = "Llm-Music-Gen"
+APP_VERSION: Final = "0.1.0"
+ROOT: Final = Path(__file__).resolve().parents[2]
+DATA_DIR: Final = ROOT / "data"
+MODELS_DIR: Final = ROOT / "models"
+OUTPUT_DIR: Final = ROOT / "output"
+TOOLS_DIR: Final = ROOT / "tools"
+SETTINGS_FILE: Final = DATA_DIR / "persistent.json"
+
+DEFAULT_SETTINGS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "thread_fraction": "5/6",
+        "temperature": 0.75,
+        "volume_percent": 65,
+        "writer": "",
+        "composer": "",
+        "song_length": "4-6",
+        "auto_play": True,
+        "frequency": "off",
+        "drone_db": None,
+        "binaural_hz": None,
+        "isochronic_hz": None,
+        "soundfont": "",
+        "last_styles": "",
+        "shuffle": False,
+        "repeat": "all",
+        "crossfade_seconds": 0,
+        "tokens_per_minute": {},
+        "tokens_per_second": {},
+    }
+)
+
+TICKS_PER_QUARTER: Final = 480
+MODE_INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {
+        "major": (0, 2, 4, 5, 7, 9, 11),
+        "minor": (0, 2, 3, 5, 7, 8, 10),
+        "dorian": (0, 2, 3, 5, 7, 9, 10),
+        "phrygian": (0, 1, 3, 5, 7, 8, 10),
+        "lydian": (0, 2, 4, 6, 7, 9, 11),
+        "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+        "locrian": (0, 1, 3, 5, 6, 8, 10),
+    }
+)
+# For each mode: (scale degree, root in semitones above the tonic, quality, prior).
+HARMONY_CANDIDATES: Final[Mapping[str, tuple[tuple[int, int, str, float], ...]]] = MappingProxyType(
+    {
+        "major": (
+            (1, 0, "", 0.5),
+            (2, 2, "m", -0.1),
+            (3, 4, "m", -0.6),
+            (4, 5, "", 0.3),
+            (5, 7, "", 0.4),
+            (6, 9, "m", 0.0),
+        ),
+        "minor": (
+            (1, 0, "m", 0.5),
+            (3, 3, "", -0.1),
+            (4, 5, "m", 0.1),
+            (5, 7, "m", -0.4),
+            (5, 7, "", 0.2),
+            (6, 8, "", 0.0),
+            (7, 10, "", 0.2),
+        ),
+        "dorian": (
+            (1, 0, "m", 0.5),
+            (2, 2, "m", -0.4),
+            (3, 3, "", -0.1),
+            (4, 5, "", 0.1),
+            (5, 7, "m", -0.2),
+            (7, 10, "", 0.4),
+        ),
+        "lydian": (
+            (1, 0, "", 0.5),
+            (2, 2, "", 0.2),
+            (3, 4, "m", -0.4),
+            (5, 7, "", 0.3),
+            (6, 9, "m", 0.0),
+        ),
+        "phrygian": (
+            (1, 0, "m", 0.5),
+            (2, 1, "", 0.3),
+            (3, 3, "", -0.1),
+            (4, 5, "m", 0.1),
+            (6, 8, "", 0.0),
+            (7, 10, "m", 0.1),
+        ),
+        "mixolydian": (
+            (1, 0, "", 0.5),
+            (2, 2, "m", -0.3),
+            (4, 5, "", 0.2),
+            (5, 7, "m", -0.3),
+            (6, 9, "m", -0.3),
+            (7, 10, "", 0.4),
+        ),
+        "locrian": (
+            (1, 0, "dim", 0.5),
+            (2, 1, "", 0.2),
+            (3, 3, "m", -0.3),
+            (4, 5, "m", -0.1),
+            (5, 6, "", 0.0),
+            (6, 8, "", -0.2),
+            (7, 10, "m", 0.2),
+        ),
+    }
+)
+
+ABC_LETTER_SEMITONES: Final[Mapping[str, int]] = MappingProxyType(
+    {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+)
+
+# Lengths a song can be asked for, in seconds: 20 s (a third of a minute) to 12 hours.
+SHORTEST_SECONDS: Final = 19.8
+LONGEST_SECONDS: Final = 43_200.0
+SOLFEGGIO_HZ: Final = (174.0, 285.0, 396.0, 417.0, 528.0, 639.0, 741.0, 852.0, 963.0)
+# Scales to improvise with over each mode, the surest first.
+IMPROVISING_SCALES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "major": ("major pentatonic", "major", "blues", "lydian"),
+        "minor": ("minor pentatonic", "natural minor", "blues", "harmonic minor", "dorian"),
+        "dorian": ("dorian", "minor pentatonic", "blues"),
+        "phrygian": ("phrygian", "phrygian dominant", "minor pentatonic"),
+        "lydian": ("lydian", "major pentatonic"),
+        "mixolydian": ("mixolydian", "major pentatonic", "blues"),
+        "locrian": ("locrian", "diminished"),
+    }
+)
+
+DRUM_CHANNEL: Final = 9
+# The pitches a role keeps to, whatever its instrument could reach.
+ROLE_RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "melody": (60, 89),
+        "harmony": (52, 84),
+        "echo": (57, 88),
+        "counter": (50, 77),
+        "chords": (48, 71),
+        "pad": (46, 73),
+        "arp": (55, 88),
+        "bass": (28, 55),
+        "wobble": (33, 55),
+        "drone": (36, 67),
+        "fx": (0, 127),
+        "drums": (27, 87),
+    }
+)
+
+EMBEDDED_MODEL_NAME: Final = "Llm-Music-Gen embedded composer"
+BATCH_CELL_STEP: Final = 256
+# A model of a few million parameters gets one thread: on two busy cores two of them fell from 2,400 tokens a second to
+# as few as 10, waiting for each other after every small step; on two free ones they gained nothing that matters.
+SMALL_MODEL_PARAMETERS: Final = 50_000_000
+COMPOSER_CONTEXT_TOKENS: Final = 2048
+# Markers of chat templates that are known without a template engine: (found in it, system, user, answer).
+CHAT_FORMATS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (
+        "<|im_start|>",
+        "<|im_start|>system\n{}<|im_end|>\n",
+        "<|im_start|>user\n{}<|im_end|>\n",
+        "<|im_start|>assistant\n",
+    ),
+    (
+        "<|start_header_id|>",
+        "<|start_header_id|>system<|end_header_id|>\n\n{}<|eot_id|>",
+        "<|start_header_id|>user<|end_header_id|>\n\n{}<|eot_id|>",
+        "<|start_header_id|>assistant<|end_header_id|>\n\n",
+    ),
+    (
+        "<start_of_turn>",
+        "<start_of_turn>user\n{}\n\n",
+        "{}<end_of_turn>\n",
+        "<start_of_turn>model\n",
+    ),
+    ("[INST]", "[INST] {}\n\n", "{} [/INST]", ""),
+    ("", "{}\n\n", "Request: {}\n\n", "Answer: "),
+)
+REFRAIN_KINDS: Final = ("chorus", "drop", "head", "theme")
+
+SAMPLE_RATE_HZ: Final = 44_100
+PROGRESS_SECONDS: Final = 0.2
+
+# Mastering: YouTube's loudness. Movements of journeys count as silence from this far below its bound on.
+TARGET_LUFS: Final = -14.0
+SILENCE_LUFS: Final = -60.0
+
+MP3_KBIT: Final = 192
+MP3_EFFORT: Final = 5
+# How each format is encoded, and the filter before it: a FLAC has 16 bits, with the noise that keeps quiet ends clean.
+AUDIO_ENCODINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "mp3": (
+            *("-c:a", "libmp3lame", "-b:a", f"{MP3_KBIT}k", "-compression_level", str(MP3_EFFORT)),
+            *("-id3v2_version", "0", "-write_xing", "1", "-f", "mp3"),
+        ),
+        "flac": ("-c:a", "flac", "-compression_level", "5", "-sample_fmt", "s16", "-f", "flac"),
+        "ogg": ("-c:a", "libvorbis", "-q:a", "6", "-f", "ogg"),
+        "m4a": ("-c:a", "aac", "-b:a", "192k", "-f", "ipod"),
+    }
+)
+NOISE_KINDS: Final = ("pink", "brown", "rain")
+MP3_SAMPLES_PER_FRAME: Final = 1_152
+MOVEMENT_SECONDS: Final = (240.0, 480.0)
+# 612 MP3 frames are 16 seconds.
+JOURNEY_FADE_MP3_FRAMES: Final = 612
+# Programs that ring on for 2 to 19 s by themselves (measured on FluidR3, a note's end to that of its last voice).
+RINGING_PROGRAMS: Final = frozenset({9, 14, 25, 44, 46, *range(48, 52), *range(88, 106), 108})
+JOURNEY_PREFIX: Final = ".making-journey-"
+# MP3 frames that each segment is encoded before its start (the limiter and the coder settle) and after its end (the
+# coder looks ahead).
+SEGMENT_MARGIN_MP3_FRAMES: Final = 80
+SEGMENT_AFTER_MP3_FRAMES: Final = 8
+SEGMENT_CEILING_DB: Final = -1.8
+# Loudness is measured on every so manieth stretch of 0.4 s: plenty for the gain of some minutes.
+SEGMENT_MEASURE_EVERY: Final = 5
+
+TABLE_WRITER: Final = "built-in tables"
+LARGEST_ABC_BYTES: Final = 5_000_000
+WORK_PREFIX: Final = ".making-"
+
+MOST_SONGS: Final = 1000
+TEMPO_RANGE: Final = (40.0, 240.0)
+REPEAT_CHOICES: Final = ("all", "one", "off")
+
+# What a song cannot be made without, as the names to import.
+NEEDED_PACKAGES: Final = ("numpy", "mido", "mutagen", "imageio_ffmpeg")
+
+
+@dataclass(slots=True)
+class State:
+    """What changes during a run: whether the user has asked to stop it."""
+
+    interrupted: bool = False
+
+
+STATE: Final = State()

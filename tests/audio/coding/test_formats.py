@@ -1,0 +1,128 @@
+"""The formats beside MP3: length, loudness and peak of what is decoded, tags, and that the player plays them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import numpy as np
+import pytest
+
+from scripts import temporary
+from scripts.audio.coding.encoder import measure, produce_audio
+from scripts.audio.coding.ffmpeg import Job, file_argument
+from scripts.audio.coding.tags import write_tags
+from scripts.audio.playing.player import Player
+from scripts.audio.playing.tracks import Track
+from scripts.errors import AudioError
+from scripts.records import Chapter, Tags
+from tests.audio.sounds import RATE, in_blocks, pcm, sine
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+CHAPTERS = (Chapter(0.0, 2.5, "Dawn"), Chapter(2.5, 5.7, "Dusk – ü"))
+TAGS = Tags("Mötley 歌", "Chill, Dubstep", "Chill", 92.6, "F#m", "one\ntwo", "seed 7; model x", PNG, CHAPTERS)
+KINDS = ["flac", "ogg", "m4a"]
+
+
+def song() -> Any:
+    """5.7 seconds with hits that the limiter has to hold."""
+    sound = sine(220.0, 5.7, -14.0) + sine(331.0, 5.7, -18.0)
+    age = np.arange(len(sound)) % (RATE // 2)
+    return (sound * (0.3 + 3.0 * np.exp(-age / 900))[:, None]).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("fört mats")
+    paths = {kind: folder / f"a song.{kind}" for kind in KINDS}
+    for path in paths.values():
+        list(produce_audio(in_blocks(song()), 5.7, path, TAGS))
+    return paths
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_length_loudness_and_true_peak_as_decoded(kind: str, made: dict[str, Path]) -> None:
+    decoded, wanted = pcm(made[kind]), len(song())
+    assert abs(len(decoded) - wanted) <= (0 if kind == "flac" else 0.05 * RATE)
+    heard = measure(made[kind])
+    assert abs(heard.lufs - temporary.TARGET_LUFS) <= 0.5 and heard.true_peak_db <= temporary.TRUE_PEAK_DB
+    assert [p.name for p in made[kind].parent.glob(".*")] == []
+    # the hits are where they were put
+    window = np.abs(decoded[RATE - 2_000 : RATE + 2_000]).max(axis=1)
+    assert abs(int(np.argmax(window > 0.5 * window.max())) - 2_000) < 60
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tags_and_cover(kind: str, made: dict[str, Path]) -> None:
+    file = mutagen.File(made[kind])
+    if kind == "m4a":
+        assert file["\xa9nam"] == ["Mötley 歌"] and file["\xa9alb"] == ["Chill, Dubstep"] and file["tmpo"] == [93]
+        assert file["\xa9lyr"] == ["one\ntwo"] and file["----:com.apple.iTunes:initialkey"] == [b"F#m"]
+        assert file["\xa9ART"] == [temporary.ARTIST] and [bytes(c) for c in file["covr"]] == [PNG]
+        return
+    assert file["title"] == ["Mötley 歌"] and file["album"] == ["Chill, Dubstep"] and file["bpm"] == ["93"]
+    assert file["lyrics"] == ["one\ntwo"] and file["comment"] == ["seed 7; model x"]
+    assert file["chapter001"] == ["00:00:02.500"] and file["chapter001name"] == ["Dusk – ü"]
+    if kind == "flac":
+        pictures = file.pictures
+    else:
+        import base64
+
+        from mutagen.flac import Picture
+
+        pictures = [Picture(base64.b64decode(data)) for data in file["metadata_block_picture"]]
+    assert [(p.type, p.mime, p.data) for p in pictures] == [(3, "image/png", PNG)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_writing_again_replaces_all(kind: str, made: dict[str, Path], tmp_path: Path) -> None:
+    copy = tmp_path / made[kind].name
+    copy.write_bytes(made[kind].read_bytes())
+    write_tags(copy, Tags("Only this\x00"))
+    file = mutagen.File(copy)
+    assert sorted(file.tags.keys()) == (["\xa9ART", "\xa9nam"] if kind == "m4a" else ["artist", "title"])
+    assert kind != "flac" or not file.pictures
+    assert np.array_equal(pcm(copy), pcm(made[kind]))
+
+
+@pytest.mark.parametrize("kind", ["flac", "ogg"])
+def test_other_programs_find_the_chapters(kind: str, made: dict[str, Path], tmp_path: Path) -> None:
+    with Job(
+        ["-i", file_argument(made[kind]), "-f", "ffmetadata", file_argument(tmp_path / "x")], tmp_path / "l"
+    ) as job:
+        job.finish()
+    said = (tmp_path / "x").read_text(encoding="utf-8")
+    assert said.count("[CHAPTER]") == 2 and "Dusk – ü" in said
+
+
+@pytest.mark.parametrize("kind", ["flac", "ogg"])
+def test_the_player_plays_and_seeks(kind: str, made: dict[str, Path]) -> None:
+    assert f".{kind}" in temporary.PLAYED_SUFFIXES
+    track, decoded = Track(made[kind]), pcm(made[kind])
+    assert track.length == len(decoded)
+    track.seek(3 * RATE)
+    assert np.abs(track.read(1_000) - decoded[3 * RATE : 3 * RATE + 1_000]).max() < 1e-3
+    track.close()
+    with Player([made[kind]], device=None) as player:
+        player.play()
+        assert np.abs(player.pull(RATE)).max() > 0.001
+
+
+def test_what_the_player_cannot_read_is_not_in_the_jukebox(made: dict[str, Path]) -> None:
+    assert ".m4a" not in temporary.PLAYED_SUFFIXES
+    with pytest.raises(AudioError, match="cannot be played"):
+        Track(made["m4a"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_samples_same_file(kind: str, made: dict[str, Path], tmp_path: Path) -> None:
+    list(produce_audio(in_blocks(song()), 5.7, tmp_path / f"b.{kind}", TAGS))
+    assert (tmp_path / f"b.{kind}").read_bytes() == made[kind].read_bytes()
+
+
+def test_a_file_of_another_kind_is_ours(tmp_path: Path) -> None:
+    for kind in KINDS:
+        (tmp_path / f"x.{kind}").write_text("words", encoding="utf-8")
+        with pytest.raises(AudioError):
+            write_tags(tmp_path / f"x.{kind}", Tags("x"))
