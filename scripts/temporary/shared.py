@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 APP_NAME: Final = "Llm-Music-Gen"
-APP_VERSION: Final = "0.1.0"
+APP_VERSION: Final = "0.2.0"
 ROOT: Final = Path(__file__).resolve().parents[2]
 DATA_DIR: Final = ROOT / "data"
 MODELS_DIR: Final = ROOT / "models"
