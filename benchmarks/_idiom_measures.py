@@ -189,7 +189,7 @@ def bar_classes(piece: Piece, roles: Sequence[str] = (*ACCOMPANISTS[:3], "bass")
 
 
 def harmony_figures(piece: Piece) -> dict[str, float]:
-    """Shares of bars with a dominant seventh, a coloured tonic, a major tonic, notes outside the key, and of I itself."""
+    """Shares of bars with a dominant seventh, a coloured tonic, a major tonic, notes outside the key, and I."""
     bars = [bar for bar in bar_classes(piece) if bar]
     total = max(1, len(bars))
     tonic = [bar for bar in bars if 0 in bar and (4 in bar or 3 in bar) and 7 in bar]
@@ -315,7 +315,7 @@ def form_figures(piece: Piece) -> dict[str, float]:
     }
 
 
-# ------------------------------------------------------------------------------------------ 8 to 10. grooves, band, time
+# ------------------------------------------------------------------------------------------ 8 to 10. grooves, time
 
 
 def groove_figures(piece: Piece) -> dict[str, float]:
