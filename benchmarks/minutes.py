@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,8 +25,8 @@ from scripts import models, temporary, writing
 from scripts.composing import compose
 from scripts.music import arranger, form, long_form, styles
 from scripts.music.arranger.band import seconds_at
-from scripts.music.long_form import LongPiece
-from scripts.records import Arrangement, Request, Score
+from scripts.music.streams import rng_for
+from scripts.records import Arrangement, LongPiece, Request, Score
 from scripts.settings import load_settings
 from scripts.tables import style_table
 
@@ -70,7 +69,7 @@ def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
                 movement.plan,
                 model,
                 temperature=float(settings["temperature"]),
-                rng=random.Random(f"{movement.seed}:compose"),
+                rng=rng_for(movement.seed, "compose"),
                 candidates=temporary.JOURNEY_CANDIDATES,
             )
             while True:
@@ -86,7 +85,7 @@ def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
 def arrangements(way: LongPiece, melodies: Mapping[int, Mapping[str, Score]]) -> Iterator[Arrangement]:
     """The movements as they are played."""
     for movement in way.movements:
-        rng = random.Random(f"{movement.seed}:arrange")
+        rng = rng_for(movement.seed, "arrange")
         yield arranger.arrange(melodies[movement.number], movement.brief, movement.plan, rng)
 
 

@@ -30,6 +30,7 @@ from benchmarks import _midi_measures as measures
 from scripts import models, tables, utility, writing
 from scripts.composing import compose
 from scripts.music import arranger, midi, styles, theory
+from scripts.music.streams import rng_for
 from scripts.records import Brief, Event, LengthRange, Plan, Request, Song, Target
 from scripts.settings import load_settings
 from scripts.temporary import MODELS_DIR
@@ -159,7 +160,7 @@ def rows_of(names: Sequence[str], seconds: float, seed: int) -> list[Row]:
     info = next(info for info in models.find_models(MODELS_DIR) if info.embedded)
     model = models.load(info, thread_fraction=str(load_settings()[0]["thread_fraction"]))
     statistics = tables.tune_statistics()
-    rngs = partial(utility.rng_for, seed)
+    rngs = partial(rng_for, seed)
     rows = []
     try:
         for name in names:

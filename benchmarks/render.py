@@ -31,13 +31,12 @@ from scripts.audio.coding.segments import cuts, join_mp3
 from scripts.audio.synth.find import find_synth
 from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.audio.synth.tones import tone_frequency, with_layers
-from scripts.music.long_form import LongPiece, Movement
 from scripts.music.tuning import tune
 from scripts.producing.long_piece.compose import edges
 from scripts.producing.long_piece.job import Job, write_json
 from scripts.producing.long_piece.line import music_lufs
 from scripts.producing.long_piece.processes import Workers
-from scripts.records import Layers, MidiEvent, Tags
+from scripts.records import Layers, LongPiece, MidiEvent, Movement, Tags
 from scripts.temporary import JOURNEY_FADE_MP3_FRAMES, MP3_SAMPLES_PER_FRAME, SAMPLE_RATE_HZ
 
 
@@ -106,10 +105,10 @@ def run_long(
     starts = [round(n * total / parts / MP3_SAMPLES_PER_FRAME) * MP3_SAMPLES_PER_FRAME for n in range(parts)]
     ends = [*(start + fade for start in starts[1:]), total]
     movements = tuple(
-        Movement(n, first, end - first, 0, None, None)  # type: ignore[arg-type]
+        Movement(n, first, end - first, (end - first) / SAMPLE_RATE_HZ, 0, None, None)  # type: ignore[arg-type]
         for n, (first, end) in enumerate(zip(starts, ends, strict=True))
     )
-    way = LongPiece("Benchmark", movements, total, fade, False)
+    way = LongPiece("Benchmark", movements, total, total / SAMPLE_RATE_HZ, fade, False)
     bodies, joints = cuts(starts, fade, total)
     tone = tone_frequency(tuning)
     sound = {"total": total, "fade": fade, "ratio": tuning.ratio, "tone_hz": tone, "layers": asdict(layers)}

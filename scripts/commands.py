@@ -13,16 +13,30 @@ from pathlib import Path
 from typing import Any
 
 from scripts import models, temporary, utility
+from scripts.codec import plain
 from scripts.commandline import fresh_seed
 from scripts.composing import primer_abc, read_primer, tokens_per_minute
 from scripts.errors import Cancelled, UsageError
 from scripts.music import form, theory, tuning
 from scripts.music.keyfinding import key_of_chords
 from scripts.output import files as output_files
-from scripts.output import recipe, varying
+from scripts.output import recipe
 from scripts.producing import convert as converting
 from scripts.producing import long_piece
-from scripts.records import AudioFormat, Chord, Constraints, Layers, Message, Progress, Request, Score, Song, Target
+from scripts.records import (
+    AudioFormat,
+    Chord,
+    Constraints,
+    Converted,
+    ConvertRequest,
+    Layers,
+    Message,
+    Progress,
+    Request,
+    Score,
+    Song,
+    Target,
+)
 from scripts.reporting import Reporter
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -88,7 +102,7 @@ def generate(options: argparse.Namespace) -> int:
 
 def _varied(options: argparse.Namespace, request: Request, context: utility.Context) -> Request:
     """Return the request of another song like one made before; what the command line says goes before the record."""
-    kept = varying.varied(options.vary, context.style_table, request.seed)
+    kept = recipe.varied(options.vary, context.style_table, request.seed)
     if options.styles.strip(" ,"):  # other styles bring their own band
         kept = replace(kept, constraints=replace(kept.constraints, band={}))
     return replace(
@@ -98,7 +112,7 @@ def _varied(options: argparse.Namespace, request: Request, context: utility.Cont
         frequency_hz=request.frequency_hz if options.frequency else kept.frequency_hz,
         writer=options.writer or kept.writer or request.writer,
         composer=options.composer or kept.composer or request.composer,
-        constraints=varying.merged(kept.constraints, request.constraints),
+        constraints=recipe.merged(kept.constraints, request.constraints),
     )
 
 
@@ -142,7 +156,7 @@ def convert(options: argparse.Namespace) -> int:
     if options.plain and (options.style or options.length):
         raise UsageError("--plain keeps the notes as written: leave out --style and --length")
     context, reporter = _context(options)
-    request = converting.ConvertRequest(
+    request = ConvertRequest(
         files=tuple(options.files),
         styles=options.style or "",
         plain=options.plain,
@@ -156,7 +170,7 @@ def convert(options: argparse.Namespace) -> int:
         for event in _heeding(events):
             if isinstance(event, (Message, Progress)):
                 reporter.show(event)
-            elif isinstance(event, converting.Converted):
+            elif isinstance(event, Converted):
                 failed += event.song is None
                 _tell_converted(event, options, reporter)
     return 1 if failed else 0
@@ -179,7 +193,7 @@ def list_models(options: argparse.Namespace) -> int:
     if options.json:
         rows = [
             {
-                **recipe.plain(info),
+                **plain(info),
                 "tokens_per_minute": minute[info.name],
                 "tokens_per_second": second.get(info.name),
             }
@@ -210,7 +224,7 @@ def doctor(options: argparse.Namespace) -> int:
             print("\n".join(report_lines(report)), flush=True)
     possible = song_possible(reports)
     if options.json:
-        print(json.dumps({"song_possible": possible, "parts": recipe.plain(reports)}, ensure_ascii=False, indent=2))
+        print(json.dumps({"song_possible": possible, "parts": plain(reports)}, ensure_ascii=False, indent=2))
     else:
         print("A song can be made." if possible else "No song can be made yet: mend what is marked above.")
     return 0 if possible else 1
@@ -293,15 +307,15 @@ def _bounded(given: float | None, setting: Any, name: str, low: float, high: flo
 def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
     """Print a finished song: JSON on stdout, or where it is."""
     if options.json:
-        print(json.dumps(recipe.plain(song), ensure_ascii=False), flush=True)
+        print(json.dumps(plain(song), ensure_ascii=False), flush=True)
     else:
         reporter.show(Message(f"Finished: {song.audio or song.midi or song.abc}"))
 
 
-def _tell_converted(result: converting.Converted, options: argparse.Namespace, reporter: Reporter) -> None:
+def _tell_converted(result: Converted, options: argparse.Namespace, reporter: Reporter) -> None:
     """Print what became of one file."""
     if options.json:
-        facts = recipe.plain(result.song) if result.song else {"error": result.error}
+        facts = plain(result.song) if result.song else {"error": result.error}
         print(json.dumps({"source": str(result.source), **facts}, ensure_ascii=False), flush=True)
     elif result.song:
         reporter.show(Message(f"Finished: {result.song.mp3 or result.song.midi}"))

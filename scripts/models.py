@@ -32,6 +32,11 @@ def find_models(folder: Path) -> tuple[ModelInfo, ...]:
     return tuple(sorted(models, key=lambda model: (model.name.casefold(), model.path.name)))
 
 
+def label(info: ModelInfo) -> str:
+    """A model's name as people read it: name and quantization."""
+    return f"{info.name} {info.quantization}".strip()
+
+
 def describe(path: Path) -> ModelInfo:
     """What one GGUF file says of itself; never raises, a file that cannot be used has a ``problem``."""
     if re.search(r"\.gguf\.part1of\d+$", path.name, re.IGNORECASE):

@@ -1,7 +1,7 @@
 """The door of the production line: a request in, finished songs out, events on the way.
 
-Each stage is a function of the stage before and of a random stream of its own (``rng_for``), so that the same seed,
-request and models give the same ABC, MIDI and samples, and a change in one stage does not stir the others.
+Each stage is a function of the stage before and of a random stream of its own (``streams.rng_for``), so that the
+same seed, request and models give the same ABC, MIDI and samples, and a change in one stage does not stir the others.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from scripts.music import styles
 from scripts.producing import long_piece, song
-from scripts.producing.context import Context as Context
-from scripts.producing.context import rng_for as rng_for
+from scripts.records import Context as Context
 from scripts.records import Event, Message, Request
 
 
@@ -29,12 +28,4 @@ def produce(request: Request, context: Context) -> Generator[Event, None, None]:
         return
     for number in range(request.songs):
         own = replace(request, seed=request.seed + number, songs=1)
-        yield from long_piece.produce(
-            own,
-            understanding,
-            context.settings,
-            context.style_table,
-            context.output,
-            context.models,
-            context.free_memory,
-        )
+        yield from long_piece.produce(own, understanding, context)

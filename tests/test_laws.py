@@ -16,6 +16,7 @@ HOUSE = [
     "errors",
     "records",
     "temporary",
+    "codec",
     "prompts",
     "music",
     "engines",
@@ -85,7 +86,13 @@ def section_room(path: Path) -> str:
     if parts[0] == "music" and len(parts) > 2 and parts[1] in ("abc", "arranger"):
         return {"abc": "music_abc"}.get(parts[1], parts[1])
     own = parts[0].removesuffix(".py")
-    together = {"utility": "producing", "commandline": "commands", "reporting": "commands", "tables": "settings"}
+    together = {
+        "utility": "producing",
+        "commandline": "commands",
+        "reporting": "commands",
+        "tables": "settings",
+        "codec": "records",
+    }
     return together.get(own, own)
 
 

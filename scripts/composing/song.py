@@ -19,7 +19,7 @@ from scripts.composing.pace import expected_tokens, minutes
 from scripts.errors import ModelError
 from scripts.music.critic import critique
 from scripts.music.form import written_bars
-from scripts.records import Brief, Dialect, Event, LanguageModel, Plan, Progress, Score, TuneStatistics
+from scripts.records import Brief, Composition, Dialect, Event, LanguageModel, Plan, Progress, Score, TuneStatistics
 from scripts.tables import tune_statistics
 from scripts.temporary import (
     CANDIDATES,
@@ -29,23 +29,6 @@ from scripts.temporary import (
     MENDED_TOTAL,
     SMALL_MODEL_PARAMETERS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """The melodies by label, the composer's own bars by label, how many tokens they took, and what had to be mended.
-
-    ``tokens`` counts everything that was drawn. ``kept_tokens`` are those of the kept answers, which hold
-    ``minutes`` of music; both are 0 when another model had to help. ``marks`` are the critic's totals by label.
-    """
-
-    melodies: Mapping[str, Score]
-    bars: Mapping[str, tuple[str, ...]]
-    tokens: int
-    warnings: tuple[str, ...]
-    kept_tokens: int = 0
-    minutes: float = 0.0
-    marks: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,70 +9,30 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from scripts import temporary
 from scripts.music import form, lineup, styles, theory
+from scripts.music.streams import rng_for
 from scripts.music.tuning import tune
-from scripts.records import Brief, Constraints, Key, LengthRange, Plan, Playing, Request, Section, Understanding
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One movement: where it lies, what it shall be, and the seed of all that is drawn for it."""
-
-    number: int
-    first_frame: int
-    frames: int
-    seed: int
-    brief: Brief
-    plan: Plan
-
-    @property
-    def seconds(self) -> float:
-        """How long it sounds."""
-        return self.frames / temporary.SAMPLE_RATE_HZ
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a writer model decided for the whole: the first movement is made of it, the others of its words and key.
-
-    ``words`` are fields of the brief that only a writer can tell, ``mood`` among them; ``genre`` and ``moods`` are
-    names in the style table.
-    """
-
-    constraints: Constraints
-    genre: str = ""
-    moods: tuple[str, ...] = ()
-    instruments: tuple[str, ...] = ()
-    words: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LongPiece:
-    """All movements in order. ``calm`` asks for soft attacks and long releases.
-
-    The last movement of a ``loop`` sounds on over the beginning for ``fade_frames``.
-    """
-
-    title: str
-    movements: tuple[Movement, ...]
-    frames: int
-    fade_frames: int
-    calm: bool
-    loop: bool = False
-
-    @property
-    def seconds(self) -> float:
-        """How long the whole is."""
-        return self.frames / temporary.SAMPLE_RATE_HZ
+from scripts.records import (
+    Brief,
+    Key,
+    LengthRange,
+    LongPiece,
+    Movement,
+    Opening,
+    Playing,
+    Request,
+    Section,
+    Understanding,
+)
 
 
 def whole_frames(request: Request) -> int:
     """How long the whole is: from a range one length inside it is drawn."""
-    rng = random.Random(f"{request.seed}:length")
+    rng = rng_for(request.seed, "length")
     seconds = rng.uniform(request.length.low_seconds, request.length.high_seconds)
     return round(seconds * temporary.SAMPLE_RATE_HZ)
 
@@ -90,7 +50,7 @@ def plan_long_piece(
     in keys near the one before whose chord of rest holds the asked note (without one, the home key's tonic). What the
     user fixed stands everywhere.
     """
-    rng = random.Random(f"{request.seed}:journey")
+    rng = rng_for(request.seed, "journey")
     total = total or whole_frames(request)
     fade = temporary.JOURNEY_FADE_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
     starts = _starts(total, rng)
@@ -121,7 +81,7 @@ def plan_long_piece(
         if calm:
             count = lineup.seat_count(level, end=number in (0, len(starts) - 1))
             asked = {*understanding.instruments, *request.constraints.band.values()}
-            parts = lineup.seated(playing.parts, asked, count, random.Random(f"{seed}:seats"))
+            parts = lineup.seated(playing.parts, asked, count, rng_for(seed, "seats"))
             playing = replace(
                 playing, parts=parts, returns="voiced" if request.constraints.chords else "anew", note=note
             )
@@ -129,8 +89,9 @@ def plan_long_piece(
         brief = replace(brief, playing=playing)
         length = frames / temporary.SAMPLE_RATE_HZ
         plan = form.plan_form(brief, LengthRange(length, length), own)
-        movements.append(Movement(number, first, frames, seed, brief, plan))
-    return LongPiece(home.title, tuple(movements), total, fade, calm, request.loop)
+        movements.append(Movement(number, first, frames, length, seed, brief, plan))
+    seconds = total / temporary.SAMPLE_RATE_HZ
+    return LongPiece(home.title, tuple(movements), total, seconds, fade, calm, request.loop)
 
 
 def _with(understanding: Understanding, opening: Opening) -> Understanding:

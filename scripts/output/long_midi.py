@@ -13,9 +13,8 @@ from pathlib import Path
 
 from scripts import temporary
 from scripts.music import midi, theory
-from scripts.music.long_form import LongPiece
 from scripts.output.files import write_bytes
-from scripts.records import Tuning
+from scripts.records import LongPiece, Tuning
 
 
 class WholeMidi:

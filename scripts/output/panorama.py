@@ -13,10 +13,9 @@ from typing import Any
 
 from scripts import temporary
 from scripts.music import theory
-from scripts.music.long_form import LongPiece, Movement
 from scripts.output.picture import cut, fitting, font_of, png_bytes, shade
 from scripts.output.youtube import clock
-from scripts.records import Key, Tuning
+from scripts.records import Key, LongPiece, Movement, Tuning
 
 
 class Panorama:

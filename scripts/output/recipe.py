@@ -1,4 +1,7 @@
-"""What is written beside a song: its ABC, its tags, and the record from which it can be made again."""
+"""The recipe of a piece, ``song.json``: all that is needed to make it again, written and read.
+
+Read, it is the request for another piece like it (``--vary``): what its brief fixed stays, the seed is new.
+"""
 
 from __future__ import annotations
 
@@ -6,87 +9,35 @@ import json
 import platform
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from enum import Enum
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scripts.composing import Composition
-from scripts.music import theory
-from scripts.music.abc.writer import cut_bars, write_abc
-from scripts.music.musicxml import write_musicxml
-from scripts.records import Brief, Key, ModelInfo, Plan, Request, Score, Song, Tags
-from scripts.temporary import APP_NAME, APP_VERSION, RECIPE_VERSION, VERSIONED_PACKAGES
+from scripts.codec import plain, read
+from scripts.errors import SourceError
+from scripts.music import styles, theory
+from scripts.records import Composition, Constraints, Draft, LengthRange, Request, Song
+from scripts.temporary import (
+    APP_NAME,
+    APP_VERSION,
+    LARGEST_RECIPE_BYTES,
+    LONG_RECIPES,
+    LONGEST_SECONDS,
+    RECIPE_VERSION,
+    ROLE_RANGES,
+    SHORTEST_SECONDS,
+    VERSIONED_PACKAGES,
+)
 
 
-def model_label(info: ModelInfo) -> str:
-    """Return a model's name as people read it: name and quantization."""
-    return f"{info.name} {info.quantization}".strip()
-
-
-def describe(brief: Brief, plan: Plan) -> str:
-    """Return key, metre, tempo and form in one line for the screen."""
-    meter = f"{brief.meter.numerator}/{brief.meter.denominator}"
-    form = " ".join(s.label if s.kind not in ("intro", "outro", "break") else s.kind for s in plan.sections)
-    return f"{brief.key.tonic} {brief.key.mode}, {meter}, {plan.bpm:.1f} bpm, {form}"
-
-
-def song_abc(brief: Brief, plan: Plan, composition: Composition, seed: int, composer: str) -> str:
-    """Return the song's melody as one whole tune, in the order it is played."""
-    sections = played_sections(plan, composition)
-    comments = (f"{APP_NAME} {APP_VERSION}, seed {seed}, composer {composer}", f"styles: {', '.join(brief.styles)}")
-    return write_abc(brief.title, sections, key=brief.key, meter=brief.meter, bpm=plan.bpm, comments=comments)
-
-
-def song_musicxml(brief: Brief, plan: Plan, composition: Composition, composer: str) -> str:
-    """Return the same tune as MusicXML, for notation programs."""
-    sections = played_sections(plan, composition)
-    return write_musicxml(
-        brief.title, sections, key=brief.key, meter=brief.meter, bpm=plan.bpm, creator=f"{APP_NAME}, {composer}"
-    )
-
-
-def played_sections(plan: Plan, composition: Composition) -> list[tuple[str, Score]]:
-    """Return the label and melody of each section in the order they are played."""
-    sections = []
-    for section in plan.sections:
-        score = composition.melodies[section.label]
-        written = len(composition.bars[section.label])
-        first = max(0, written - section.bars) if section.kind == "outro" else 0
-        sections.append((section.label, cut_bars(score, first, section.bars)))
-    return sections
-
-
-def song_tags(brief: Brief, plan: Plan, request: Request, composer: str, writer: str) -> Tags:
-    """Return what the MP3 says of itself."""
-    return Tags(
-        title=brief.title,
-        artist=brief.artist,
-        album=", ".join(brief.styles),
-        genre=brief.playing.genre or brief.family,
-        bpm=plan.bpm,
-        key=tag_key(brief.key),
-        lyrics=brief.lyrics,
-        comment=f"{APP_NAME} {APP_VERSION}; seed {request.seed}; writer {writer}; composer {composer}",
-    )
-
-
-def tag_key(key: Key) -> str:
-    """Return a key as the TKEY tag wants it: tonic and ``m`` for modes with a minor third. Source: ID3v2.3, 4.2.1."""
-    tonic = theory.tonic_pitch_class(key)
-    minor = (tonic + 3) % 12 in theory.scale_pitch_classes(key)
-    return key.tonic + ("m" if minor else "")
-
-
-def recipe(song: Song, request: Request, brief: Brief, plan: Plan, composition: Composition) -> str:
-    """Return ``song.json``: all that is needed to make the song again, as readable JSON."""
+def song_recipe(song: Song, request: Request, draft: Draft, composition: Composition) -> str:
+    """Return the recipe of a song, as readable JSON."""
     whole = {
         "recipe": RECIPE_VERSION,
         "song": plain(song),
-        "request": {k: without_key(v) if isinstance(v, str) else v for k, v in plain(request).items()},
-        "brief": {k: v for k, v in plain(brief).items() if k != "playing"},
-        "plan": plain(plan),
+        "request": request_json(request),
+        "brief": {k: v for k, v in plain(draft.brief).items() if k != "playing"},
+        "plan": plain(draft.plan),
         "bars": plain(composition.bars),
         "tokens": composition.tokens,
         "versions": versions(),
@@ -94,24 +45,26 @@ def recipe(song: Song, request: Request, brief: Brief, plan: Plan, composition: 
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
+def long_recipe(song: Song, request: Request, movements: list[dict[str, Any]]) -> str:
+    """Return the recipe of a long piece; ``movements`` are what there is to say of each."""
+    whole = {
+        "recipe": LONG_RECIPES[0],
+        "song": plain(song),
+        "request": request_json(request),
+        "movements": movements,
+        "versions": versions(),
+    }
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def request_json(request: Request) -> dict[str, Any]:
+    """Return a request as files keep it: without the keys that stand in the addresses of servers."""
+    return {k: without_key(v) if isinstance(v, str) else v for k, v in plain(request).items()}
+
+
 def without_key(text: str) -> str:
     """Return a server's address without the key in it; any other text as it is."""
     return re.sub(r"(?i)^(\s*https?://)[^/@]*@", r"\1", text)
-
-
-def plain(value: Any) -> Any:
-    """Turn records into what JSON knows: paths, fractions and enums become text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (Path, Fraction)):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    return value
 
 
 def versions() -> dict[str, str]:
@@ -125,3 +78,111 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def varied(path: Path, table: Mapping[str, Any], seed: int) -> Request:
+    """Return the request that a recipe makes again with another seed.
+
+    A song's title, tempo, metre, key, form, chords and band stand in its constraints; a long piece draws its movements
+    anew from what was asked and has the title. What the style ``table`` does not know is left open, and so is whatever
+    else in the file cannot be used. Raises SourceError for a file that is no recipe.
+    """
+    whole = _read(path)
+    refused = SourceError(f"{path.name} is no record of a song: give the song.json of a song's folder")
+    asked, song = whole.get("request"), whole.get("song")
+    brief = whole.get("brief")
+    if brief is None and whole.get("recipe") in LONG_RECIPES and isinstance(song, dict):
+        brief = {"title": song.get("title")}
+    if not isinstance(asked, dict) or not isinstance(brief, dict) or not str(asked.get("styles") or "").strip(" ,;/\n"):
+        raise refused
+    words = " ".join(str(asked["styles"]).split())[:1000]
+    length = _length(asked.get("length"), path)
+    request, _ = read(Request, {**asked, "styles": words, "length": plain(length), "seed": seed, "songs": 1})
+    given = request.constraints
+    kept, _ = read(Constraints, {**brief, "chords": None})
+    rows = dict(_pairs(brief.get("chords")))
+    if "" in given.chords:  # what the user gave once stands for every section
+        rows = dict(given.chords)
+    chords = {str(label): _chords(row) for label, row in rows.items()}
+    constraints = replace(
+        kept,
+        title=" ".join(kept.title.split())[:200],
+        key=theory.transpose_key(kept.key, 0) if kept.key else None,
+        form=kept.form if kept.form in table["forms"] else "",
+        chords={label: row for label, row in chords.items() if row},
+        band=_band(brief.get("instruments"), table),
+    )
+    if "brief" not in whole:
+        constraints = replace(given, title=constraints.title, chords=constraints.chords)
+    return replace(request, styles=_styles(words, brief.get("styles"), table), constraints=constraints)
+
+
+def merged(kept: Constraints, given: Constraints) -> Constraints:
+    """What the user says now, and of the old song whatever they leave open; a new key takes the old chords out."""
+    chords = given.chords or (kept.chords if given.key in (None, kept.key) else {})
+    return replace(
+        kept,
+        title=given.title or kept.title,
+        bpm=given.bpm or kept.bpm,
+        meter=given.meter or kept.meter,
+        key=given.key or kept.key,
+        form=given.form or kept.form,
+        chords=chords,
+        band=given.band or kept.band,
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The JSON object of a file. Raises SourceError."""
+    try:
+        if path.stat().st_size > LARGEST_RECIPE_BYTES:
+            raise SourceError(f"{path.name} is too large for the record of a song")
+        whole = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise SourceError(f"{path} cannot be read as the record of a song ({error})") from error
+    return whole if isinstance(whole, dict) else {}
+
+
+def _pairs(value: Any) -> list[tuple[Any, Any]]:
+    """The entries of a mapping; none for anything else."""
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _styles(asked: str, heard: Any, table: Mapping[str, Any]) -> str:
+    """The asked words, or the genres and moods of the song where the words alone would mean others (a writer chose)."""
+    names = [str(name).casefold() for name in heard] if isinstance(heard, list) else []
+    moods = [f"{name} mood" if f"{name} mood" in table["moods"] else name for name in names]
+    known = [name for name, mood in zip(names, moods, strict=True) if name in table["genres"]]
+    felt = [mood for name, mood in zip(names, moods, strict=True) if name not in known and mood in table["moods"]]
+    meant = styles.understand(asked, table)
+    genres, _ = styles.leading_genre(meant, table)
+    if not known or (known == genres and felt == list(meant.moods)):
+        return asked
+    return ", ".join([*known, *felt])
+
+
+def _band(value: Any, table: Mapping[str, Any]) -> dict[str, str]:
+    """Who sat where, from the players' names: ``Melody 2: violin``."""
+    band: dict[str, str] = {}
+    for player in value if isinstance(value, list) else ():
+        seat, _, name = str(player).partition(": ")
+        if seat.casefold().partition(" ")[0] in ROLE_RANGES and name in table["instruments"]:
+            band[seat.casefold()] = name
+    return band
+
+
+def _chords(value: Any) -> tuple[str, ...]:
+    """A progression, if all of it can be read."""
+    row = tuple(str(text)[:20] for text in value) if isinstance(value, (list, tuple)) else ()
+    return row[:64] if row and all(theory.parse_chord(text) for text in row) else ()
+
+
+def _length(value: Any, path: Path) -> LengthRange:
+    """The asked length. Raises SourceError when there is none."""
+    try:
+        length, _ = read(LengthRange, value)
+    except ValueError:
+        length = LengthRange(0.0, 0.0)
+    if not SHORTEST_SECONDS <= length.low_seconds <= length.high_seconds <= LONGEST_SECONDS:
+        raise SourceError(f"{path.name} does not say how long the song was: name a length with --length")
+    return length

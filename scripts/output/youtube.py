@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scripts.audio.coding.tags import clean_line
-from scripts.music.long_form import LongPiece
-from scripts.records import Chapter, Request, Tuning
+from scripts.records import Chapter, LongPiece, Request, Tuning
 from scripts.temporary import APP_NAME
 
 

@@ -1,32 +1,17 @@
-"""What every kind of piece is made with: settings, tables and folders, random streams, and a stopwatch."""
+"""What every kind of piece is made with: its models and a stopwatch."""
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
+from scripts import models, writing
 from scripts.engines.memory import free_memory
+from scripts.errors import ModelError
+from scripts.records import Context, LanguageModel, Request
 from scripts.temporary import MODELS_DIR
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the line works with: the settings, the style table, the folders, and who tells the free memory.
-
-    What is learnt of the models goes into ``settings_file``; None keeps nothing.
-    """
-
-    settings: Mapping[str, Any]
-    style_table: Mapping[str, Any]
-    output: Path
-    models: Path = MODELS_DIR
-    free_memory: Callable[[], int | None] = free_memory
-    settings_file: Path | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +34,25 @@ class Stopwatch:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + seconds, 3)
 
 
-def rng_for(seed: int, stage: str) -> random.Random:
-    """Return the random stream of one stage of one song."""
-    return random.Random(f"{seed}:{stage}")
+def choose_models(request: Request, context: Context, *, alone: bool = True) -> writing.LoadedModels:
+    """Choose the writer and the composer of a request; nothing is loaded yet.
+
+    They are not ``alone`` beside other processes of ours. Raises ModelError when a wanted model cannot be had.
+    """
+    return writing.LoadedModels(
+        models.find_models(context.models or MODELS_DIR),
+        writer=request.writer or "",
+        composer=request.composer or "",
+        thread_fraction=str(context.settings["thread_fraction"]),
+        free=context.free_memory or free_memory,
+        alone=alone,
+    )
+
+
+def embedded(context: Context, *, alone: bool = True) -> LanguageModel:
+    """Load the embedded model, for what another composer could not write. Raises ModelError when it is not there."""
+    folder = context.models or MODELS_DIR
+    info = next((info for info in models.find_models(folder) if info.embedded and not info.problem), None)
+    if info is None:
+        raise ModelError(f"the embedded model is not in {folder}: run `python3 requisites.py`")
+    return models.load(info, thread_fraction=str(context.settings["thread_fraction"]), alone=alone)

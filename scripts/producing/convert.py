@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import random
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from scripts.errors import MusicGenError, OutputError, SourceError
 from scripts.music import arranger, harmony, midi, styles, theory, tuning
 from scripts.music.abc import reader
-from scripts.output import files, recipe
-from scripts.producing.context import Context, Stopwatch, rng_for
-from scripts.producing.sound import render
+from scripts.music.streams import rng_for
+from scripts.output import files, song_files
+from scripts.producing.context import Stopwatch
+from scripts.producing.finished import facts_of_tune, finished
+from scripts.producing.sound import Rendering, render
 from scripts.records import (
+    Arrangement,
+    Context,
+    Converted,
+    ConvertRequest,
     Event,
     Layers,
     LengthRange,
     Loudness,
+    Making,
     Message,
+    PieceFiles,
     Playing,
     Request,
     Score,
@@ -27,28 +35,6 @@ from scripts.records import (
     Target,
 )
 from scripts.temporary import DEFAULT_CONVERT_STYLE, LARGEST_ABC_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class ConvertRequest:
-    """What to make of ABC files. ``length`` None keeps the tune's own length."""
-
-    files: tuple[Path, ...]
-    styles: str
-    plain: bool
-    target: Target
-    length: LengthRange | None
-    frequency_hz: float | None
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """The outcome for one file: its song, or what was wrong with it."""
-
-    source: Path
-    song: Song | None = None
-    error: str = ""
 
 
 def convert(request: ConvertRequest, context: Context) -> Generator[Event | Converted, None, None]:
@@ -77,71 +63,54 @@ def _convert_one(
     with watch.stage("read"):
         score = reader.read_abc(read_file(source))
     warnings = tuple(f"line {w.line}: {w.message}" for w in score.warnings)
-    if len(request.files) == 1:
+    alone = len(request.files) == 1
+    if alone:
         for warning in warnings[:20]:
             yield Message(warning, "warning")
+    tuned = tuning.tune(request.frequency_hz)
     with watch.stage("arrange"):
-        if request.plain:
-            arrangement = arranger.plain(score)
-            understood: tuple[str, ...] = ()
-        else:
-            wanted = Request(
-                styles=request.styles or DEFAULT_CONVERT_STYLE,
-                length=request.length or LengthRange(0, 0),
-                seed=request.seed,
-                frequency_hz=request.frequency_hz,
-            )
-            understanding = styles.understand(wanted.styles, context.style_table)
-            understood = understanding.said
-            brief = styles.make_brief(wanted, understanding, context.style_table, rng_for(request.seed, "brief"))
-            brief = replace(
-                brief, title=score.title or source.stem, key=score.key, meter=score.meter, bpm=score.bpm or brief.bpm
-            )
-            arrangement = arranger.arrange_score(
-                with_chords(score, brief.playing, rng_for(request.seed, "harmony")),
-                brief,
-                request.length,
-                rng_for(request.seed, "arrange"),
-            )
-        retuned = tuning.tune(request.frequency_hz)
+        arrangement, said = (
+            (arranger.plain(score), ()) if request.plain else arranged(score, source.stem, request, context)
+        )
         # A plain conversion is the notes as written and nothing else.
-        midi.write_midi(arrangement, working / "song.mid", None if request.plain else retuned)
-    if len(request.files) == 1:
-        for line in understood:
+        midi.write_midi(arrangement, working / "song.mid", None if request.plain else tuned)
+    if alone:
+        for line in said:
             yield Message(line)
-    bpm = arrangement.tempos[0][1]
+    title, bpm = arrangement.title or source.stem, arrangement.tempos[0][1]
     loudness: Loudness | None = None
     if request.target == Target.MP3:
         yield Message(f"Converting {source.name} from ABC to Mp3...")
-        tags = Tags(title=arrangement.title or source.stem, bpm=bpm, key=recipe.tag_key(score.key))
-        loudness = yield from render(
-            arrangement, retuned, Layers(), working / "song.mp3", tags, context.settings, watch
-        )
-    files.place(working / "song.mid", context.output / f"{name}.mid")
-    if loudness is not None:
-        files.place(working / "song.mp3", context.output / f"{name}.mp3")
-    return Song(
-        title=arrangement.title or source.stem,
-        styles=tuple(s.strip() for s in request.styles.split(",") if s.strip()),
-        abc=source,
-        midi=context.output / f"{name}.mid",
-        mp3=context.output / f"{name}.mp3" if loudness else None,
-        seconds=round(arrangement.seconds, 3),
-        bpm=round(bpm, 3),
-        meter=f"{score.meter.numerator}/{score.meter.denominator}",
-        key=theory.key_text(score.key),
-        frequency_hz=retuned.frequency_hz or retuned.a4_hz,
-        note=retuned.note,
-        a4_hz=round(retuned.a4_hz, 6),
-        seed=request.seed,
-        writer="",
-        composer="",
-        lufs=loudness.lufs if loudness else None,
-        true_peak_db=loudness.true_peak_db if loudness else None,
-        warnings=warnings,
-        stage_seconds=dict(watch.seconds),
-        audio=context.output / f"{name}.mp3" if loudness else None,
+        tags = Tags(title=title, bpm=bpm, key=song_files.tag_key(score.key))
+        wanted = Rendering(arrangement, tuned, Layers(), tags)
+        loudness = yield from render(wanted, working / "song.mp3", context.settings, watch)
+    landed = PieceFiles(
+        source, context.output / f"{name}.mid", context.output / f"{name}.mp3" if loudness is not None else None
     )
+    for made, final in (("song.mid", landed.midi), ("song.mp3", landed.audio)):
+        if final is not None:
+            files.place(working / made, final)
+    facts = facts_of_tune(title, request.styles, arrangement.seconds, bpm, (score.meter, score.key))
+    making = Making(request.seed, warnings=warnings, stage_seconds=watch.seconds)
+    return finished(facts, landed, tuned, loudness, making)
+
+
+def arranged(
+    score: Score, name: str, request: ConvertRequest, context: Context
+) -> tuple[Arrangement, tuple[str, ...]]:  # fmt: skip
+    """Return a tune arranged in the asked styles, called ``name`` where it has no title, and what was understood."""
+    wanted = Request(
+        styles=request.styles or DEFAULT_CONVERT_STYLE,
+        length=request.length or LengthRange(0, 0),
+        seed=request.seed,
+        frequency_hz=request.frequency_hz,
+    )
+    understanding = styles.understand(wanted.styles, context.style_table)
+    brief = styles.make_brief(wanted, understanding, context.style_table, rng_for(request.seed, "brief"))
+    brief = replace(brief, title=score.title or name, key=score.key, meter=score.meter, bpm=score.bpm or brief.bpm)
+    harmonised = with_chords(score, brief.playing, rng_for(request.seed, "harmony"))
+    arrangement = arranger.arrange_score(harmonised, brief, request.length, rng_for(request.seed, "arrange"))
+    return arrangement, understanding.said
 
 
 def with_chords(score: Score, playing: Playing, rng: random.Random) -> Score:

@@ -5,37 +5,53 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from scripts import models, writing
-from scripts.audio.coding.video import make_video
 from scripts.audio.synth.looping import loop_seconds
 from scripts.audio.synth.tones import tone_frequency
-from scripts.composing import Composition, accompanied, compose, learnt, opening_bars
+from scripts.composing import accompanied, compose, learnt, opening_bars
 from scripts.errors import ModelError, SettingsError
-from scripts.music import arranger, lyrics, midi, theory, tuning
-from scripts.output import files, picture, recipe
-from scripts.producing.context import Context, Stopwatch, rng_for
-from scripts.producing.sound import render
+from scripts.music import arranger, lyrics, midi, tuning
+from scripts.music.streams import rng_for
+from scripts.output import files, picture, recipe, song_files
+from scripts.producing.beside import picture_and_cover, video_beside
+from scripts.producing.context import Stopwatch, choose_models, embedded
+from scripts.producing.finished import facts_of, finished
+from scripts.producing.sound import Rendering, render
 from scripts.records import (
     Arrangement,
-    AudioFormat,
-    Brief,
+    Composition,
+    Context,
+    Draft,
     Event,
     LanguageModel,
     LengthRange,
     Loudness,
+    Making,
     Message,
-    Plan,
+    PieceFiles,
     Request,
-    Song,
     Target,
+    Tuning,
     Understanding,
 )
 from scripts.settings import changing
 from scripts.temporary import TABLE_WRITER
+
+
+@dataclass(frozen=True, slots=True)
+class SongWork:
+    """One song on its way: the request for it alone, its number, what was drafted, and how long the stages took."""
+
+    request: Request
+    number: int
+    draft: Draft
+    tuned: Tuning
+    context: Context
+    watch: Stopwatch
 
 
 def produce(request: Request, understanding: Understanding, context: Context) -> Generator[Event, None, None]:
@@ -45,22 +61,16 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
     released before the composer is loaded; the songs are the same. Raises an error of ``scripts.errors``; songs that
     were finished before stay. Closing the generator cancels.
     """
-    loaded = writing.LoadedModels(
-        models.find_models(context.models),
-        writer=request.writer or "",
-        composer=request.composer or "",
-        thread_fraction=str(context.settings["thread_fraction"]),
-        free=context.free_memory,
-    )
+    loaded = choose_models(request, context)
     for warning in loaded.warnings:
         yield Message(warning, "warning")
-    writer = recipe.model_label(loaded.writer_info) if loaded.writer_info else f"{TABLE_WRITER}, without lyrics"
-    yield Message(f"Composer: {recipe.model_label(loaded.composer_info)}. Writer: {writer}.")
+    writer = models.label(loaded.writer_info) if loaded.writer_info else f"{TABLE_WRITER}, without lyrics"
+    yield Message(f"Composer: {models.label(loaded.composer_info)}. Writer: {writer}.")
     try:
         done = 0
         while done < request.songs:
             numbers = range(done + 1, min(done + loaded.ahead, request.songs) + 1)
-            sheets = []
+            sheets: list[SongWork] = []
             for number in numbers:
                 if len(numbers) > 1:
                     yield Message(f"Writing the brief of song number {number}...")
@@ -68,14 +78,15 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
                     yield Message(f'Producing "{request.styles}" themed song number {number}...')
                 own = fitted(replace(request, seed=request.seed + number - 1, songs=1))
                 watch = Stopwatch()
-                sheets.append((own, (yield from _draft(own, understanding, context, loaded, watch)), watch))
-            for number, (own, draft, watch) in zip(numbers, sheets, strict=True):
+                draft = bar_by_bar(own, (yield from _draft(own, understanding, context, loaded, watch)))
+                sheets.append(SongWork(own, number, draft, tuning.tune(own.frequency_hz), context, watch))
+            for work in sheets:
                 if len(numbers) > 1:
-                    yield Message(f'Producing "{request.styles}" themed song number {number}...')
-                with watch.stage("load"):
+                    yield Message(f'Producing "{request.styles}" themed song number {work.number}...')
+                with work.watch.stage("load"):
                     composer = loaded.composer()
                 with files.working_folder(context.output) as working:
-                    yield from _song(own, understanding, draft, number, context, composer, working, watch)
+                    yield from _song(work, composer, working)
             done += len(numbers)
     finally:
         loaded.close()
@@ -91,12 +102,22 @@ def fitted(request: Request) -> Request:
     return replace(request, length=LengthRange(seconds, seconds))
 
 
+def bar_by_bar(request: Request, draft: Draft) -> Draft:
+    """The draft with the user's own chords played bar by bar, however slowly the style changes its."""
+    if "" not in request.constraints.chords:
+        return draft
+    return replace(draft, brief=replace(draft.brief, playing=replace(draft.brief.playing, chord_bars=0.0)))
+
+
 def _draft(
     request: Request, understanding: Understanding, context: Context, loaded: writing.LoadedModels, watch: Stopwatch
-) -> Generator[Event, None, writing.Draft]:
-    """Write one song's brief and plan; a writer model that fails is told and replaced by the tables."""
+) -> Generator[Event, None, Draft]:
+    """Write one song's brief and plan; a writer model that fails is told and replaced by the tables.
+
+    The warnings are all that there were, the words that nobody knows first.
+    """
     rngs = partial(rng_for, request.seed)
-    warnings = loaded.warnings
+    warnings = (*(f"style {word!r} is not known" for word in understanding.unknown), *loaded.warnings)
     try:
         with watch.stage("load"):
             model = loaded.writer()
@@ -113,132 +134,94 @@ def _draft(
     return replace(draft, warnings=warnings)
 
 
-def _song(
-    request: Request,
-    understanding: Understanding,
-    draft: writing.Draft,
-    number: int,
-    context: Context,
-    model: LanguageModel,
-    working: Path,
-    watch: Stopwatch,
-) -> Generator[Event, None, None]:
+def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Event, None, None]:
     """Make one song in ``working`` and move it into place."""
-    composer = recipe.model_label(model.info)
-    brief, plan = draft.brief, draft.plan
-    if (
-        "" in request.constraints.chords
-    ):  # the user's own chords are played bar by bar, however slowly the style changes its
-        brief = replace(brief, playing=replace(brief.playing, chord_bars=0.0))
+    request, draft, watch = work.request, work.draft, work.watch
+    making = Making(request.seed, draft.writer, models.label(model.info))
     for line in draft.said:
         yield Message(line)
-    yield Message(f'The song is called "{brief.title}": {recipe.describe(brief, plan)}.')
-    temperature = float(context.settings["temperature"])
+    yield Message(f'The song is called "{draft.brief.title}": {song_files.describe(draft.brief, draft.plan)}.')
+    composition = yield from _composition(work, model)
+    folder = working / "song"
+    folder.mkdir()
+    _write_tune(draft, composition, making, folder)
+    arrangement = _arrangement(work, composition, folder) if request.target != Target.ABC else None
+    cover = b""
+    if arrangement is not None:
+        with watch.stage("picture"):
+            draw = partial(picture.draw, arrangement, draft.brief, draft.plan)
+            cover = yield from picture_and_cover(draw, folder)
+    made, video = working / f"song.{request.audio.value}", False
+    loudness: Loudness | None = None
+    if arrangement is not None and request.target == Target.MP3:
+        yield Message(f"Converting song number {work.number} from ABC to {request.audio.value.capitalize()}...")
+        tags = replace(song_files.song_tags(draft.brief, draft.plan, making), cover=cover)
+        wanted = Rendering(arrangement, work.tuned, request.layers, tags, request.loop)
+        loudness = yield from render(wanted, made, work.context.settings, watch)
+        video = request.video and bool(cover)
+        if video:
+            with watch.stage("video"):
+                yield from video_beside(made, folder, arrangement.seconds)
+    output = work.context.output
+    name = files.free_name(output, files.safe_name(draft.brief.title))
+    song = finished(
+        facts_of(draft.brief, arrangement.seconds if arrangement else draft.plan.seconds, draft.plan.bpm),
+        PieceFiles(
+            output / name / "song.abc",
+            output / name / "song.mid" if arrangement else None,
+            output / f"{name}{made.suffix}" if loudness else None,
+            output / f"{name}.mp4" if video else None,
+        ),
+        work.tuned,
+        loudness,
+        replace(making, warnings=(*draft.warnings, *composition.warnings), stage_seconds=watch.seconds),
+    )
+    files.write_text(folder / "song.json", recipe.song_recipe(song, request, draft, composition))
+    files.keep(working, output, name)
+    yield song
+
+
+def _composition(work: SongWork, model: LanguageModel) -> Generator[Event, None, Composition]:
+    """Have the melodies written; what they took is learnt, and what had to be mended is told."""
+    request, brief, plan = work.request, work.draft.brief, work.draft.plan
     given = brief.chords[min(brief.chords)] if request.constraints.chords else ()
-    with watch.stage("compose"):
+    with work.watch.stage("compose"):
         began = time.monotonic()
         composition = yield from compose(
             brief,
             plan,
             model,
-            temperature=temperature,
+            temperature=float(work.context.settings["temperature"]),
             rng=rng_for(request.seed, "compose"),
-            fallback=partial(_embedded, context),
+            fallback=partial(embedded, work.context),
             opening=accompanied(opening_bars(request.primer, brief), brief, given),
         )
-        remember(context, model.info.name, composition, time.monotonic() - began)
+        remember(work.context, model.info.name, composition, time.monotonic() - began)
     for warning in composition.warnings:
         yield Message(warning, "warning")
-    folder = working / "song"
-    folder.mkdir()
-    files.write_text(folder / "song.abc", recipe.song_abc(brief, plan, composition, request.seed, composer))
-    files.write_text(folder / "song.musicxml", recipe.song_musicxml(brief, plan, composition, composer))
+    return composition
+
+
+def _write_tune(draft: Draft, composition: Composition, making: Making, folder: Path) -> None:
+    """Write the tune and the words as people read them."""
+    brief, plan = draft.brief, draft.plan
+    tune = song_files.song_abc(brief, plan, composition, making.seed, making.composer)
+    files.write_text(folder / "song.abc", tune)
+    files.write_text(folder / "song.musicxml", song_files.song_musicxml(brief, plan, composition, making.composer))
     if brief.lyrics:
         files.write_text(folder / "lyrics.txt", brief.lyrics.rstrip() + "\n")
-    arrangement: Arrangement | None = None
-    loudness: Loudness | None = None
-    retuned = tuning.tune(request.frequency_hz)
-    if request.target != Target.ABC:
-        with watch.stage("arrange"):
-            arrangement = arranger.arrange(composition.melodies, brief, plan, rng_for(request.seed, "arrange"))
-            midi.write_midi(arrangement, folder / "song.mid", retuned)
-        timed = lyrics.timed(brief.lyrics, plan, arranger.section_spans(arrangement), title=brief.title)
-        if timed:
-            files.write_text(folder / "song.lrc", timed)
-    cover = b""
-    if arrangement is not None:
-        with watch.stage("picture"):
-            cover = yield from _picture(arrangement, brief, plan, folder)
-    if arrangement is not None and request.target == Target.MP3:
-        yield Message(f"Converting song number {number} from ABC to {request.audio.value.capitalize()}...")
-        tags = replace(recipe.song_tags(brief, plan, request, composer, draft.writer), cover=cover)
-        loudness = yield from render(
-            arrangement,
-            retuned,
-            request.layers,
-            working / f"song.{request.audio.value}",
-            tags,
-            context.settings,
-            watch,
-            loop=request.loop,
-        )
-        if request.video and cover:
-            yield Message("Making the video...")
-            with watch.stage("video"):
-                still = (folder / "song.png").read_bytes()
-                made = working / f"song.{request.audio.value}"
-                yield from make_video(made, still, arrangement.seconds, working / "song.mp4")
-    name = files.free_name(context.output, files.safe_name(brief.title))
-    audio = context.output / f"{name}.{request.audio.value}" if loudness else None
-    song = Song(
-        title=brief.title,
-        styles=brief.styles,
-        abc=context.output / name / "song.abc",
-        midi=context.output / name / "song.mid" if arrangement else None,
-        mp3=audio if request.audio == AudioFormat.MP3 else None,
-        seconds=round(arrangement.seconds if arrangement else plan.seconds, 3),
-        bpm=round(plan.bpm, 3),
-        meter=f"{brief.meter.numerator}/{brief.meter.denominator}",
-        key=theory.key_text(brief.key),
-        frequency_hz=retuned.frequency_hz or retuned.a4_hz,
-        note=retuned.note,
-        a4_hz=round(retuned.a4_hz, 6),
-        seed=request.seed,
-        writer=draft.writer,
-        composer=composer,
-        lufs=loudness.lufs if loudness else None,
-        true_peak_db=loudness.true_peak_db if loudness else None,
-        warnings=(
-            *(f"style {word!r} is not known" for word in understanding.unknown),
-            *draft.warnings,
-            *composition.warnings,
-        ),
-        stage_seconds=dict(watch.seconds),
-        audio=audio,
-        video=context.output / f"{name}.mp4" if (working / "song.mp4").exists() else None,
-    )
-    files.write_text(folder / "song.json", recipe.recipe(song, request, brief, plan, composition))
-    files.keep(working, context.output, name)
-    yield song
 
 
-def _picture(arrangement: Arrangement, brief: Brief, plan: Plan, folder: Path) -> Generator[Message, None, bytes]:
-    """Write ``song.png`` and return the cover; a song without pillow has neither, which is said."""
-    try:
-        png = picture.draw(arrangement, brief, plan)
-        files.write_bytes(folder / "song.png", png)
-        return picture.cover(png)
-    except ImportError:
-        yield Message("no picture was drawn: pillow is missing, run `python3 requisites.py`", "warning")
-        return b""
-
-
-def _embedded(context: Context) -> LanguageModel:
-    """The embedded model, for what the composer could not write. Raises ModelError when it is not there."""
-    info = next((info for info in models.find_models(context.models) if info.embedded and not info.problem), None)
-    if info is None:
-        raise ModelError(f"the embedded model is not in {context.models}: run `python3 requisites.py`")
-    return models.load(info, thread_fraction=str(context.settings["thread_fraction"]))
+def _arrangement(work: SongWork, composition: Composition, folder: Path) -> Arrangement:
+    """Arrange the melodies, and write the MIDI file and the words with their times."""
+    brief, plan = work.draft.brief, work.draft.plan
+    with work.watch.stage("arrange"):
+        arrangement = arranger.arrange(composition.melodies, brief, plan, rng_for(work.request.seed, "arrange"))
+        midi.write_midi(arrangement, folder / "song.mid", work.tuned)
+    timed = lyrics.timed(brief.lyrics, plan, arranger.section_spans(arrangement), title=brief.title)
+    if timed:
+        files.write_text(folder / "song.lrc", timed)
+    return arrangement
 
 
 def remember(context: Context, name: str, composition: Composition, seconds: float) -> None:

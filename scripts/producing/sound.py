@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +25,28 @@ from scripts.records import (
 from scripts.temporary import AUDIO_SHARES, LOOP_TAIL_SECONDS
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What shall sound: the music, its tuning and layers, what the file says of itself, and whether it goes round."""
+
+    arrangement: Arrangement
+    tuned: Tuning
+    layers: Layers
+    tags: Tags
+    loop: bool = False
+
+
 def render(
-    arrangement: Arrangement,
-    retuned: Tuning,
-    layers: Layers,
-    path: Path,
-    tags: Tags,
-    settings: Mapping[str, Any],
-    watch: Stopwatch,
-    *,
-    loop: bool = False,
-) -> Generator[Event, None, Loudness]:
+    wanted: Rendering, path: Path, settings: Mapping[str, Any], watch: Stopwatch
+) -> Generator[Event, None, Loudness]:  # fmt: skip
     """Turn an arrangement into a mastered, tagged file at ``path``; yields Progress of the whole conversion."""
+    arrangement, tuned, loop = wanted.arrangement, wanted.tuned, wanted.loop
     synth = find_synth(settings, halves=True)
     try:
         ringing = LOOP_TAIL_SECONDS if loop else 0.0
-        blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, retuned.ratio)
-        mixed = with_layers(blocks, layers, retuned, arrangement.seconds, loop=loop)
-        steps = produce_audio(mixed, arrangement.seconds, path, tags, loop=loop)
+        blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, tuned.ratio)
+        mixed = with_layers(blocks, wanted.layers, tuned, arrangement.seconds, loop=loop)
+        steps = produce_audio(mixed, arrangement.seconds, path, wanted.tags, loop=loop)
         began, reached = time.monotonic(), 0.0
         while True:
             try:

@@ -10,6 +10,7 @@ Conventions
 """
 
 from scripts.records.brief import Brief as Brief
+from scripts.records.brief import Draft as Draft
 from scripts.records.brief import Part as Part
 from scripts.records.brief import Pattern as Pattern
 from scripts.records.brief import Plan as Plan
@@ -17,7 +18,17 @@ from scripts.records.brief import Playing as Playing
 from scripts.records.brief import Section as Section
 from scripts.records.brief import Understanding as Understanding
 from scripts.records.brief import Verse as Verse
+from scripts.records.composed import Composition as Composition
+from scripts.records.context import Context as Context
+from scripts.records.converted import Converted as Converted
+from scripts.records.converted import ConvertRequest as ConvertRequest
 from scripts.records.installation import PartReport as PartReport
+from scripts.records.long_piece import LongPiece as LongPiece
+from scripts.records.long_piece import Movement as Movement
+from scripts.records.long_piece import Opening as Opening
+from scripts.records.made import Making as Making
+from scripts.records.made import PieceFacts as PieceFacts
+from scripts.records.made import PieceFiles as PieceFiles
 from scripts.records.models import BarRules as BarRules
 from scripts.records.models import Dialect as Dialect
 from scripts.records.models import Engine as Engine

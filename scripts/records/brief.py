@@ -155,3 +155,14 @@ class Verse:
     kind: str
     lines: int
     syllables: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A brief and its plan, who wrote it, lines to tell the user, and warnings."""
+
+    brief: Brief
+    plan: Plan
+    writer: str
+    said: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

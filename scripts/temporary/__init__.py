@@ -23,6 +23,7 @@ from scripts.temporary.output import *
 from scripts.temporary.playing import *
 from scripts.temporary.producing import *
 from scripts.temporary.prompts import *
+from scripts.temporary.records import *
 from scripts.temporary.screens import *
 from scripts.temporary.settings import *
 from scripts.temporary.shared import *

@@ -8,12 +8,6 @@ from typing import Final
 
 # The formats that the player of the jukebox reads.
 PLAYED_SUFFIXES: Final = (".mp3", ".flac", ".ogg")
-# The settings of layers that are numbers.
-LAYER_NUMBERS: Final = frozenset(
-    {"drone_db", "binaural_hz", "isochronic_hz", "binaural_db", "isochronic_db", "drone_beat_hz"}
-    | {"binaural_end_hz", "isochronic_end_hz", "noise_db"}
-)
-
 LARGEST_RECIPE_BYTES: Final = 20_000_000
 PICTURE_SIZE: Final = 1000
 COVER_SIZE: Final = 600
@@ -43,6 +37,8 @@ RESERVED_NAMES: Final = frozenset(
 )
 LONGEST_NAME: Final = 80
 RECIPE_VERSION: Final = 1
+# What a recipe calls a long piece, and what earlier versions did.
+LONG_RECIPES: Final = ("long piece", "journey")
 VERSIONED_PACKAGES: Final = ("llama-cpp-python", "xllamacpp", "tinysoundfont", "imageio-ffmpeg", "mido", "numpy")
 STALE_SECONDS: Final = 3600.0
 LOCK_NAME: Final = "lock"

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from scripts.music import form, lyrics, styles
 from scripts.prompts import writer as requests
-from scripts.records import Brief, LanguageModel, Plan, Progress, Request, Understanding, Verse
+from scripts.records import Brief, Draft, LanguageModel, Plan, Progress, Request, Understanding, Verse
 from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_WRITER, WRITER_TOKENS
 from scripts.writing import asking, reading
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A brief and its plan, who wrote it, lines to tell the user, and warnings."""
-
-    brief: Brief
-    plan: Plan
-    writer: str
-    said: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 def table_draft(

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from scripts import temporary
 from scripts.music import form, long_form, styles, theory, tuning
-from scripts.records import Constraints, Key, LengthRange, Request
+from scripts.records import Constraints, Key, LengthRange, LongPiece, Request
 from scripts.tables import style_table
 
 
-def plan(words: str, seconds: float, seed: int = 5, **more: object) -> long_form.LongPiece:
+def plan(words: str, seconds: float, seed: int = 5, **more: object) -> LongPiece:
     table = style_table()
     request = Request(words, LengthRange(seconds, seconds), seed, **more)  # type: ignore[arg-type]
     return long_form.plan_long_piece(request, styles.understand(words, table), table)

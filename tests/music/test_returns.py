@@ -11,14 +11,15 @@ import pytest
 
 from benchmarks.minutes import alike, rows
 from scripts import temporary
-from scripts.music import form, long_form, theory, tuning
+from scripts.music import form, theory, tuning
 from scripts.music.arranger import arrange
 from scripts.music.arranger.chords import voicings
 from scripts.music.arranger.context import Harmony, frames, holding
 from scripts.music.arranger.performance import Hit
 from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.variation import guises, turned
-from scripts.records import Arrangement, Constraints, Key
+from scripts.music.streams import rng_for
+from scripts.records import Arrangement, Constraints, Key, LongPiece
 from tests.music.band_helpers import melody
 from tests.music.test_long_form import plan
 
@@ -26,7 +27,7 @@ from tests.music.test_long_form import plan
 LIMIT = 0.85
 
 
-def played(way: long_form.LongPiece, returns: str | None = None) -> Iterator[Arrangement]:
+def played(way: LongPiece, returns: str | None = None) -> Iterator[Arrangement]:
     """The movements of a journey from hand-written tunes; ``returns`` in place of the journey's own way."""
     for movement in way.movements:
         brief = movement.brief
@@ -34,7 +35,7 @@ def played(way: long_form.LongPiece, returns: str | None = None) -> Iterator[Arr
             brief = replace(brief, playing=replace(brief.playing, returns=returns))
         needed = form.written_bars(movement.plan).items()
         tunes = {label: melody(brief, bars, 3 * number) for number, (label, bars) in enumerate(needed)}
-        yield arrange(tunes, brief, movement.plan, random.Random(f"{movement.seed}:arrange"))
+        yield arrange(tunes, brief, movement.plan, rng_for(movement.seed, "arrange"))
 
 
 def likest(movements: Iterator[Arrangement]) -> float:

@@ -2,52 +2,114 @@ from __future__ import annotations
 
 import json
 import random
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from scripts.composing import Composition
+from scripts.codec import plain
+from scripts.errors import SourceError
 from scripts.music import form, styles
-from scripts.music.abc.reader import read_abc
 from scripts.output import recipe
-from scripts.records import Key, LengthRange, Meter, Request, Target
+from scripts.records import Constraints, Key, LengthRange, Meter, Request
 from scripts.tables import style_table
 
-
-@pytest.mark.parametrize(
-    ("key", "tag"),
-    [
-        (Key("D", "minor"), "Dm"),
-        (Key("F#", "dorian"), "F#m"),
-        (Key("Bb", "mixolydian"), "Bb"),
-        (Key("E", "phrygian"), "Em"),
-        (Key("C", "lydian"), "C"),
-    ],
-)
-def test_the_key_tag_knows_major_and_minor(key: Key, tag: str) -> None:
-    assert recipe.tag_key(key) == tag and len(tag) <= 3
+RECIPE = {
+    "request": {"styles": "Chill, Dubstep", "length": {"low_seconds": 60, "high_seconds": 90}, "frequency_hz": 432.0,
+                "layers": {"drone_db": -24.0, "binaural_hz": None}, "writer": "tables", "composer": None},
+    "brief": {"title": "Low Tide", "bpm": 140.0, "meter": {"numerator": 4, "denominator": 4},
+              "key": {"tonic": "D", "mode": "minor"}, "form": "drop", "chords": {"A": ["Dm", "Bb"], "B": ["nonsense"]},
+              "styles": ["Dubstep", "Chill"],
+              "instruments": ["Melody 2: piano", "Bass: synth bass", "Pad: no such thing", "Whistler: flute", 7]},
+}  # fmt: skip
 
 
-def test_plain_turns_records_into_json() -> None:
-    value = {"a": (Path("x"), Fraction(3, 2), Target.MIDI, Meter(6, 8)), 1: None}
-    expected = {"a": ["x", "3/2", "midi", {"numerator": 6, "denominator": 8}], "1": None}
-    assert json.loads(json.dumps(recipe.plain(value))) == expected
+def write(folder: Path, whole: object) -> Path:
+    path = folder / "söng.json"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    return path
 
 
-def test_the_songs_abc_follows_the_plan_bar_by_bar() -> None:
-    request = Request(styles="Jazz, Piano", length=LengthRange(60, 60), seed=4)
+def test_the_brief_is_kept_and_the_seed_is_new(tmp_path: Path) -> None:
+    request = recipe.varied(write(tmp_path, RECIPE), style_table(), 77)
+    assert (request.styles, request.seed, request.length) == ("Chill, Dubstep", 77, LengthRange(60, 90))
+    band = {"melody 2": "piano", "bass": "synth bass"}
+    assert request.constraints == Constraints(
+        "Low Tide", 140.0, Meter(4, 4), Key("D", "minor"), "drop", {"A": ("Dm", "Bb")}, band
+    )
+    assert request.frequency_hz == 432.0 and request.layers.drone_db == -24.0 and request.writer == "tables"
+
+
+def test_what_is_asked_now_goes_first(tmp_path: Path) -> None:
+    kept = recipe.varied(write(tmp_path, RECIPE), style_table(), 1).constraints
+    given_now = recipe.merged(kept, Constraints(bpm=120.0, key=Key("E", "minor")))
+    assert (given_now.bpm, given_now.key, given_now.chords, given_now.title) == (
+        120.0,
+        Key("E", "minor"),
+        {},
+        "Low Tide",
+    )
+
+
+@pytest.mark.parametrize("words", ["Chill, Dubstep", "Bossa Nova", "Irish, Jig", "House, Cello", "Lo-fi", "dark"])
+def test_a_variation_has_the_same_band_and_brief_and_another_song(words: str, tmp_path: Path) -> None:
+    """All of the brief comes back whatever the new seed would have drawn; one that is asked for stands even then."""
     table = style_table()
-    brief = styles.make_brief(request, styles.understand(request.styles, table), table, random.Random(4))
-    plan = form.plan_form(brief, request.length, random.Random(4))
-    key = recipe.theory.key_text(brief.key)
-    bars_of, melodies = {}, {}
-    full = f"{brief.meter.numerator * 8 // brief.meter.denominator}"
-    for label, bars in form.written_bars(plan).items():
-        bars_of[label] = tuple(f"{'CDEFGAB'[(i + ord(label)) % 7]}{full}" for i in range(bars))
-        head = f"X:1\nM:{brief.meter.numerator}/{brief.meter.denominator}\nL:1/8\nK:{key}\n"
-        melodies[label] = read_abc(head + "|".join(bars_of[label]) + "|\n")
-    text = recipe.song_abc(brief, plan, Composition(melodies, bars_of, 0, ()), 4, "test model")
-    score = read_abc(text)
-    assert not score.warnings and len(score.bars) == sum(s.bars for s in plan.sections) == plan.bars
-    assert text.count("\nP:") == len(plan.sections) and "seed 4, composer test model" in text
+    asked = Request(words, LengthRange(90, 90), 5)
+    first = styles.make_brief(asked, styles.understand(words, table), table, random.Random(5))
+    record = {"request": plain(asked), "brief": plain(first)}
+    for seed in range(6, 12):
+        request = recipe.varied(write(tmp_path, record), table, seed)
+        meant = styles.understand(request.styles, table)
+        again = styles.make_brief(request, meant, table, random.Random(seed))
+        drawn = styles.make_brief(replace(request, constraints=Constraints()), meant, table, random.Random(seed))
+        for name in ("title", "styles", "bpm", "meter", "key", "form", "instruments", "chords", "rhythm", "mood"):
+            assert getattr(again, name) == getattr(first, name), (seed, name)
+        assert again.playing == first.playing
+        assert drawn.key != first.key or drawn.bpm != first.bpm or drawn.instruments != first.instruments
+        plan, before = (form.plan_form(again, LengthRange(90, 90), random.Random(s)) for s in (seed, 5))
+        assert plan == before
+
+
+def test_genres_that_a_writer_chose_are_kept(tmp_path: Path) -> None:
+    table = style_table()
+    record = {**RECIPE, "request": {**RECIPE["request"], "styles": "something for a long drive"}}
+    record["brief"] = {**RECIPE["brief"], "styles": ["Synthwave", "Dreamy"]}
+    request = recipe.varied(write(tmp_path, record), table, 3)
+    assert styles.understand(request.styles, table).genres == ("synthwave",)
+    assert styles.understand(request.styles, table).moods == ("dreamy",)
+
+
+def test_chords_that_the_user_gave_still_stand_for_every_section(tmp_path: Path) -> None:
+    record = {**RECIPE, "request": {**RECIPE["request"], "wish": {"chords": {"": ["Dm", "A7"]}}}}
+    assert recipe.varied(write(tmp_path, record), style_table(), 3).constraints.chords == {"": ("Dm", "A7")}
+
+
+@pytest.mark.parametrize("whole", [[], {}, {"request": {"styles": " "}, "brief": {}}, {"request": 1, "brief": 2}])
+def test_other_files_are_refused(tmp_path: Path, whole: object) -> None:
+    with pytest.raises(SourceError):
+        recipe.varied(write(tmp_path, whole), style_table(), 1)
+    with pytest.raises(SourceError):
+        recipe.varied(tmp_path / "none.json", style_table(), 1)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(part=st.sampled_from(["request", "brief"]), field=st.text(max_size=3), junk=JSON, which=st.integers(0, 8))
+def test_junk_is_refused_or_left_open(tmp_path: Path, part: str, field: str, junk: object, which: int) -> None:
+    fields = sorted(RECIPE[part])
+    whole = {**RECIPE, part: {**RECIPE[part], fields[which % len(fields)] if which < 8 else field: junk}}
+    try:
+        request = recipe.varied(write(tmp_path, whole), style_table(), 5)
+    except SourceError:
+        return
+    assert request.styles
+    assert request.constraints.bpm is None or 20 <= (request.constraints.bpm or 20) <= 400

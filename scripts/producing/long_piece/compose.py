@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from functools import partial
-from pathlib import Path
-from typing import Any
 
-from scripts import models, writing
 from scripts.audio.coding.segments import Span, cuts
 from scripts.composing import accompanied, compose, opening_bars
 from scripts.music import arranger, midi
-from scripts.music.long_form import LongPiece
-from scripts.output import files, recipe
+from scripts.music.streams import rng_for
+from scripts.output import files
+from scripts.output.song_files import song_abc
+from scripts.producing.context import embedded
 from scripts.producing.long_piece.calm_touch import softened
-from scripts.producing.long_piece.job import Job, write_json
-from scripts.records import Event, LanguageModel, Request
+from scripts.producing.long_piece.job import write_json
+from scripts.producing.long_piece.work import PieceWork
+from scripts.records import Composition, Event, LongPiece, Movement
 from scripts.temporary import (
     JOURNEY_CANDIDATES,
     MP3_SAMPLES_PER_FRAME,
@@ -26,39 +25,20 @@ from scripts.temporary import (
 )
 
 
-def compose_all(
-    numbers: list[int],
-    job: Job,
-    way: LongPiece,
-    request: Request,
-    settings: Mapping[str, Any],
-    loaded: writing.LoadedModels,
-    models_folder: Path,
-    composer: str,
-) -> Generator[Event | int, None, None]:
+def compose_all(numbers: list[int], work: PieceWork) -> Generator[Event | int, None, None]:
     """Write movements' melodies and events one after the other; yields Progress, and each number when it is there."""
-    spans, joints = cuts([m.first_frame for m in way.movements], way.fade_frames, way.frames, loop=way.loop)
+    piece, job = work.piece, work.job
+    starts = [movement.first_frame for movement in piece.movements]
+    spans, joints = cuts(starts, piece.fade_frames, piece.frames, loop=piece.loop)
     for number in numbers:
-        movement = way.movements[number]
-        model = loaded.composer()
-        small = model.info.parameters < SMALL_MODEL_PARAMETERS
-        composition = yield from compose(
-            movement.brief,
-            movement.plan,
-            model,
-            temperature=float(settings["temperature"]),
-            rng=random.Random(f"{movement.seed}:compose"),
-            fallback=partial(embedded, models_folder, str(settings["thread_fraction"])),
-            candidates=JOURNEY_CANDIDATES if small else 1,
-            opening=() if number else accompanied(opening_bars(request.primer, movement.brief), movement.brief),
-        )
-        arrangement = arranger.arrange(
-            composition.melodies, movement.brief, movement.plan, random.Random(f"{movement.seed}:arrange")
-        )
-        tune = recipe.song_abc(movement.brief, movement.plan, composition, movement.seed, composer)
+        movement = piece.movements[number]
+        composition = yield from _composition(movement, work)
+        rng = rng_for(movement.seed, "arrange")
+        arrangement = arranger.arrange(composition.melodies, movement.brief, movement.plan, rng)
+        tune = song_abc(movement.brief, movement.plan, composition, movement.seed, work.making.composer)
         files.write_text(job.tune(number), tune)
         played = midi.events(arrangement)
-        if way.calm:
+        if piece.calm:
             played = softened(arrangement, played)
         events = [[round(event.seconds, 6), list(event.data)] for event in played]
         write_json(
@@ -68,33 +48,40 @@ def compose_all(
                 "frames": movement.frames,
                 "body": [spans[number].first, spans[number].end],
                 "joint": [joints[number].first, joints[number].end] if number in joints else None,
-                "before": (number - 1) % len(way.movements),
-                **edges(number, spans[number], way),
+                "before": (number - 1) % len(piece.movements),
+                **edges(number, spans[number], piece),
                 "events": events,
             },
         )
         yield number
 
 
-def edges(number: int, body: Span, way: LongPiece) -> dict[str, list[int] | None]:
+def _composition(movement: Movement, work: PieceWork) -> Generator[Event, None, Composition]:
+    """Have a movement's melodies written; the first one begins with the user's melody."""
+    model = work.loaded.composer()
+    small = model.info.parameters < SMALL_MODEL_PARAMETERS
+    first = accompanied(opening_bars(work.request.primer, movement.brief), movement.brief)
+    return (
+        yield from compose(
+            movement.brief,
+            movement.plan,
+            model,
+            temperature=float(work.context.settings["temperature"]),
+            rng=rng_for(movement.seed, "compose"),
+            fallback=partial(embedded, work.context, alone=False),
+            candidates=JOURNEY_CANDIDATES if small else 1,
+            opening=() if movement.number else first,
+        )
+    )
+
+
+def edges(number: int, body: Span, piece: LongPiece) -> dict[str, list[int] | None]:
     """Which stretches of a movement the joints at its two ends need."""
-    movement = way.movements[number]
+    movement = piece.movements[number]
     before = SEGMENT_MARGIN_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
     after = SEGMENT_AFTER_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
     end = movement.first_frame + movement.frames
     return {
-        "head": [movement.first_frame, body.first + after] if number or way.loop else None,
-        "tail": [body.end - before, end] if end != way.frames else None,
+        "head": [movement.first_frame, body.first + after] if number or piece.loop else None,
+        "tail": [body.end - before, end] if end != piece.frames else None,
     }
-
-
-def embedded(models_folder: Path, thread_fraction: str) -> LanguageModel:
-    """The embedded model, for what another composer could not write. Raises ModelError."""
-    loaded = writing.LoadedModels(
-        tuple(info for info in models.find_models(models_folder) if info.embedded),
-        writer="tables",
-        composer="",
-        thread_fraction=thread_fraction,
-        alone=False,
-    )
-    return loaded.composer()

@@ -12,145 +12,138 @@ from typing import Any
 from scripts.audio.coding.joining import join_lossless
 from scripts.audio.coding.segments import join_mp3
 from scripts.audio.coding.tags import write_tags
-from scripts.audio.coding.video import make_video
 from scripts.errors import AudioError, cannot_write
 from scripts.music import theory
-from scripts.music.long_form import LongPiece
 from scripts.output import files, recipe, youtube
+from scripts.output.song_files import long_tags
+from scripts.producing.beside import video_beside
+from scripts.producing.finished import facts_of, finished
 from scripts.producing.long_piece.cover_and_midi import draw_and_write
 from scripts.producing.long_piece.job import Job, read_json, write_json
-from scripts.records import AudioFormat, Chapter, Event, Message, Request, Song, Tags, Tuning
-from scripts.temporary import APP_NAME, APP_VERSION, SAMPLE_RATE_HZ
+from scripts.producing.long_piece.work import PieceWork
+from scripts.records import AudioFormat, Chapter, Event, LongPiece, Movement, PieceFiles, Request, Song
+from scripts.temporary import SAMPLE_RATE_HZ
 
 
-def finish(
-    job: Job, way: LongPiece, request: Request, tuned: Tuning, authors: tuple[str, str], output: Path, seconds: float
-) -> Generator[Event, None, Song]:
+def finish(work: PieceWork, seconds: float) -> Generator[Event, None, Song]:
     """Join the segments, tag the whole, write what belongs beside it, and move all of it; yields Progress.
 
-    ``authors`` are writer and composer. A kill may have fallen between the moves of an earlier run: what it moved is
-    ours and is finished under its name.
+    ``seconds`` is what it has taken so far. A kill may have fallen between the moves of an earlier run: what it moved
+    is ours and is finished under its name.
     """
-    writer, composer = authors
-    count = len(way.movements)
-    joints = job.joints(way)
-    parts = [part for n in range(count) for part in ([job.joint(n)] if n in joints else []) + [job.body(n)]]
-    draft = job.folder / f"song.{request.audio.value}"
-    name, moved = _name(job, way, request, output)
-    first = way.movements[0].brief
-    chapters = tuple(
-        Chapter(
-            0.0 if not m.number else (m.first_frame + way.fade_frames / 2) / SAMPLE_RATE_HZ,
-            (way.movements[m.number + 1].first_frame + way.fade_frames / 2) / SAMPLE_RATE_HZ
-            if m.number + 1 < count
-            else way.seconds,
-            m.brief.title,
-        )
-        for m in way.movements
-    )
-    comment = f"{APP_NAME} {APP_VERSION}; seed {request.seed}; writer {writer}; composer {composer}"
-    genre = first.playing.genre or first.family
-    tags = Tags(
-        way.title,
-        ", ".join(first.styles),
-        genre,
-        key=recipe.tag_key(first.key),
-        comment=comment,
-        chapters=chapters,
-        artist=first.artist,
-    )
-    outcomes = [read_json(job.done(n)) for n in range(count)]
-    audio = output / f"{name}.{request.audio.value}"
-    song = Song(
-        title=way.title,
-        styles=first.styles,
-        abc=output / name / "song.abc",
-        midi=output / name / "song.mid",
-        mp3=audio if request.audio == AudioFormat.MP3 else None,
-        seconds=round(way.seconds, 3),
-        bpm=round(way.movements[0].plan.bpm, 3),
-        meter=f"{first.meter.numerator}/{first.meter.denominator}",
-        key=theory.key_text(first.key),
-        frequency_hz=tuned.frequency_hz or tuned.a4_hz,
-        note=tuned.note,
-        a4_hz=round(tuned.a4_hz, 6),
-        seed=request.seed,
-        writer=writer,
-        composer=composer,
-        lufs=whole_lufs(outcomes),
-        true_peak_db=highest_peak(outcomes, [read_json(job.joint_done(n)) for n in joints]),
-        warnings=(),
-        stage_seconds={"whole": round(seconds, 3)},
-        audio=audio,
-    )
+    job, piece, request, output = work.job, work.piece, work.request, work.context.output
+    name, moved = _name(job, piece, request, output)
+    outcomes = [read_json(job.done(m.number)) for m in piece.movements]
+    song = _song(work, name, outcomes, seconds)
     video = output / f"{name}.mp4"
     if moved:
         return replace(song, video=video if request.video and video.is_file() else None)
-    if request.audio == AudioFormat.MP3:
-        join_mp3(parts, way.frames, draft)
-    else:
-        yield from join_lossless(parts, way.frames, draft, chapters)
+    draft, chapters = job.folder / f"song.{request.audio.value}", chapters_of(piece)
+    yield from _join(work, draft, chapters)
     beside = job.folder / "song"
     shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir()
-        tunes = [job.tune(n).read_text(encoding="utf-8") for n in range(count)]
+        tunes = [job.tune(m.number).read_text(encoding="utf-8") for m in piece.movements]
     except OSError as error:
         raise cannot_write(output, error) from error
-    cover = yield from draw_and_write(job, way, tuned, beside)
+    cover = yield from draw_and_write(work, beside)
     try:
-        write_tags(draft, replace(tags, cover=cover))
+        write_tags(draft, replace(long_tags(piece, chapters, work.making), cover=cover))
     except OSError as error:
         raise cannot_write(output, error) from error
     if request.video and cover:
-        yield Message("Making the video...")
-        yield from make_video(draft, (beside / "song.png").read_bytes(), way.seconds, job.folder / "song.mp4")
+        yield from video_beside(draft, beside, piece.seconds)
         song = replace(song, video=video)
     files.write_text(beside / "song.abc", youtube.tune_book(tunes))
-    files.write_text(beside / "youtube.txt", youtube.youtube_text(way, request, tuned, chapters))
-    facts = {"recipe": "journey", "song": recipe.plain(song), "request": recipe.plain(request)}
-    movements = [
-        {
-            "title": m.brief.title,
-            "starts_seconds": round(m.first_frame / SAMPLE_RATE_HZ, 3),
-            "seconds": round(m.seconds, 3),
-            "seed": m.seed,
-            "key": theory.key_text(m.brief.key),
-            "bpm": round(m.plan.bpm, 3),
-            "instruments": list(m.brief.instruments),
-            **outcome,
-        }
-        for m, outcome in zip(way.movements, outcomes, strict=True)
-    ]
-    write_json(beside / "song.json", {**facts, "movements": movements, "versions": recipe.versions()})
+    files.write_text(beside / "youtube.txt", youtube.youtube_text(piece, request, work.tuned, chapters))
+    movements = [_movement_facts(m, outcome) for m, outcome in zip(piece.movements, outcomes, strict=True)]
+    files.write_text(beside / "song.json", recipe.long_recipe(song, request, movements))
     write_json(job.folder / "name.json", {"name": name})
     if files.keep(job.folder, output, name) is None:
         raise AudioError("the finished file is gone: run the same command again")
     return song
 
 
-def _name(job: Job, way: LongPiece, request: Request, output: Path) -> tuple[str, bool]:
+def chapters_of(piece: LongPiece) -> tuple[Chapter, ...]:
+    """A chapter a movement; each begins in the middle of the cross-fade that leads into it."""
+    half = piece.fade_frames / 2
+    starts = [(m.first_frame + half) / SAMPLE_RATE_HZ if m.number else 0.0 for m in piece.movements]
+    ends = [*starts[1:], piece.seconds]
+    return tuple(
+        Chapter(start, end, m.brief.title) for start, end, m in zip(starts, ends, piece.movements, strict=True)
+    )
+
+
+def _join(work: PieceWork, draft: Path, chapters: tuple[Chapter, ...]) -> Generator[Event, None, None]:
+    """Join bodies and cross-fades to one file."""
+    job, piece = work.job, work.piece
+    joints = job.joints(piece)
+    parts = [part for m in piece.movements for part in joined(job, m.number, m.number in joints)]
+    if work.request.audio == AudioFormat.MP3:
+        join_mp3(parts, piece.frames, draft)
+    else:
+        yield from join_lossless(parts, piece.frames, draft, chapters)
+
+
+def joined(job: Job, number: int, led_into: bool) -> list[Path]:
+    """A movement's segments: the cross-fade that leads into it, where there is one, and its body."""
+    return [*([job.joint(number)] if led_into else []), job.body(number)]
+
+
+def _song(work: PieceWork, name: str, outcomes: list[dict[str, Any]], seconds: float) -> Song:
+    """The record of the finished piece under its name."""
+    job, piece, output = work.job, work.piece, work.context.output
+    peaks = [*outcomes, *(read_json(job.joint_done(n)) for n in job.joints(piece))]
+    first = piece.movements[0]
+    song = finished(
+        facts_of(first.brief, piece.seconds, first.plan.bpm, piece.title),
+        PieceFiles(
+            output / name / "song.abc", output / name / "song.mid", output / f"{name}.{work.request.audio.value}"
+        ),
+        work.tuned,
+        None,
+        replace(work.making, stage_seconds={"whole": round(seconds, 3)}),
+    )
+    return replace(song, lufs=whole_lufs(outcomes), true_peak_db=highest_peak(peaks))
+
+
+def _movement_facts(movement: Movement, outcome: dict[str, Any]) -> dict[str, Any]:
+    """What the recipe says of a movement."""
+    return {
+        "title": movement.brief.title,
+        "starts_seconds": round(movement.first_frame / SAMPLE_RATE_HZ, 3),
+        "seconds": round(movement.seconds, 3),
+        "seed": movement.seed,
+        "key": theory.key_text(movement.brief.key),
+        "bpm": round(movement.plan.bpm, 3),
+        "instruments": list(movement.brief.instruments),
+        **outcome,
+    }
+
+
+def _name(job: Job, piece: LongPiece, request: Request, output: Path) -> tuple[str, bool]:
     """The name of the finished piece, and whether all of it was moved there before."""
     saved = read_json(job.folder / "name.json")
     name = str(saved["name"]) if isinstance(saved, dict) and "name" in saved else ""
     record = read_json(output / name / "song.json") if name else None
-    if isinstance(record, dict) and record.get("request") == recipe.plain(request):
+    if isinstance(record, dict) and record.get("request") == recipe.request_json(request):
         kind = request.audio.value
         if (output / f"{name}.{kind}").is_file() and not (job.folder / f"song.{kind}").is_file():
             return name, True
         if not (output / f"{name}.{kind}").exists():  # the folder came over, the sound did not
             shutil.rmtree(output / name, ignore_errors=True)
             (output / f"{name}.mp4").unlink(missing_ok=True)
-    return files.free_name(output, files.safe_name(way.title)), False
+    return files.free_name(output, files.safe_name(piece.title)), False
 
 
-def highest_peak(bodies: list[dict[str, Any]], joints: list[dict[str, Any]]) -> float | None:
+def highest_peak(outcomes: list[dict[str, Any]]) -> float | None:
     """The highest true peak of all segments in dB; None for silence.
 
     It was measured behind the limiter, on all that went into the coder, pre-roll included: of a FLAC it is the peak, of
     the others what the coder was given. What a decoder makes of an MP3 may stand some tenths of a dB above it.
     """
-    peaks = [o["peak_db"] for o in (*bodies, *joints) if o and o.get("peak_db") is not None]
+    peaks = [o["peak_db"] for o in outcomes if o and o.get("peak_db") is not None]
     return max(peaks) if peaks else None
 
 

@@ -20,16 +20,16 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
+from scripts.codec import read
 from scripts.errors import OutputError, cannot_write
-from scripts.music.long_form import LongPiece
 from scripts.output.files import take_lock, write_text
-from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Meter, Request, Target
+from scripts.records import LongPiece, Request
 from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
 
 
@@ -88,9 +88,9 @@ class Job:
         """What came out of that segment."""
         return self.folder / f"joint-{number:03d}.done.json"
 
-    def joints(self, way: LongPiece) -> range:
+    def joints(self, piece: LongPiece) -> range:
         """The movements that a joint leads into."""
-        return range(0 if way.loop else 1, len(way.movements))
+        return range(0 if piece.loop else 1, len(piece.movements))
 
     def is_rendered(self, number: int) -> bool:
         """Whether a movement is there as its record says; a power cut may have taken the end of either."""
@@ -105,7 +105,7 @@ class Job:
     def remove(self) -> None:
         """Give the folder up, after everything was moved out of it; under another name first, lest a kill leave half.
 
-        What stays under that name is cleared like other leftovers (``library.clean``).
+        What stays under that name is cleared like other leftovers (``files.clean``).
         """
         self.__exit__()
         old = self.folder.with_name(f"{WORK_PREFIX}old-{self.folder.name.removeprefix(JOURNEY_PREFIX)}")
@@ -136,16 +136,31 @@ def read_json(path: Path) -> Any:
 
 
 def unfinished(output: Path) -> tuple[Request, ...]:
-    """The requests of journeys that were interrupted and that no process works on, the oldest first."""
+    """The requests of long pieces that were interrupted and that no process works on, the oldest first, each once."""
     found: list[tuple[float, str, Request]] = []
     with suppress(OSError):
-        for folder in output.glob(f"{JOURNEY_PREFIX}*"):
-            saved = read_json(folder / "job.json")
-            if not isinstance(saved, dict) or "request" not in saved or is_held(folder):
-                continue
-            with suppress(KeyError, TypeError, ValueError):
-                found.append(((folder / "job.json").stat().st_mtime, folder.name, read_request(saved["request"])))
-    return tuple(request for _, _, request in sorted(found, key=lambda item: item[:2]))
+        for folder, request in _left(output):
+            found.append(((folder / "job.json").stat().st_mtime, folder.name, request))
+    requests: list[Request] = []
+    for _, _, request in sorted(found, key=lambda item: item[:2]):
+        requests += [request] if request not in requests else []
+    return tuple(requests)
+
+
+def give_up(output: Path, request: Request) -> None:
+    """Remove all jobs of a request that no process works on: also those that another version of the app began."""
+    with suppress(OSError):
+        for folder, other in _left(output):
+            if other == request:
+                Job(folder).remove()
+
+
+def _left(output: Path) -> Iterator[tuple[Path, Request]]:
+    """The jobs that were interrupted, with their requests."""
+    for folder in output.glob(f"{JOURNEY_PREFIX}*"):
+        request = request_of(folder)
+        if request is not None and not is_held(folder):
+            yield folder, request
 
 
 def interrupted(output: Path, request: Request) -> Request | None:
@@ -162,37 +177,13 @@ def is_held(folder: Path) -> bool:
         return False
 
 
-def read_request(saved: Mapping[str, Any]) -> Request:
-    """A request from its JSON. Raises KeyError, TypeError or ValueError when it is not one."""
-    return Request(
-        styles=str(saved["styles"]),
-        length=LengthRange(**saved["length"]),
-        seed=int(saved["seed"]),
-        songs=int(saved["songs"]),
-        frequency_hz=saved["frequency_hz"],
-        layers=Layers(**saved["layers"]),
-        writer=saved["writer"],
-        composer=saved["composer"],
-        target=Target(saved["target"]),
-        primer=str(saved.get("primer", "")),
-        audio=AudioFormat(saved.get("audio", "mp3")),
-        loop=bool(saved.get("loop", False)),
-        video=bool(saved.get("video", False)),
-        constraints=read_constraints(saved.get("constraints", saved.get("wish"))),
-    )
-
-
-def read_constraints(saved: Mapping[str, Any]) -> Constraints:
-    """Constraints from its JSON. Raises KeyError, TypeError or ValueError when it is not one."""
-    return Constraints(
-        title=saved["title"],
-        bpm=saved["bpm"],
-        meter=Meter(**saved["meter"]) if saved["meter"] else None,
-        key=Key(**saved["key"]) if saved["key"] else None,
-        form=saved["form"],
-        chords={label: tuple(chords) for label, chords in saved["chords"].items()},
-        band={str(seat): str(name) for seat, name in saved.get("band", {}).items()},
-    )
+def request_of(folder: Path) -> Request | None:
+    """The request of a job, whatever version began it; None where there is none that can be read."""
+    saved = read_json(folder / "job.json")
+    try:
+        return read(Request, saved["request"])[0] if isinstance(saved, dict) else None
+    except (KeyError, ValueError):
+        return None
 
 
 def settle(part: Path, path: Path) -> None:

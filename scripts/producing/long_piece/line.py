@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import asdict
 from math import log10
 from pathlib import Path
 from typing import Any
 
-from scripts import models, writing
+from scripts import models
 from scripts.audio.mastering.loudness import LoudnessMeter
 from scripts.audio.synth.find import find_synth
 from scripts.audio.synth.looping import loop_seconds
 from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.audio.synth.tones import has_layers, layer_block, tone_frequency
+from scripts.codec import plain
 from scripts.errors import OutputError, cannot_write
 from scripts.music import long_form, tuning
-from scripts.music.long_form import LongPiece
-from scripts.output import recipe, youtube
+from scripts.output import youtube
+from scripts.producing.context import choose_models
 from scripts.producing.long_piece.compose import compose_all
 from scripts.producing.long_piece.finish import finish
-from scripts.producing.long_piece.job import Job, job_folder, read_json, write_json
+from scripts.producing.long_piece.job import Job, give_up, job_folder, read_json, write_json
 from scripts.producing.long_piece.opening import opening_words
 from scripts.producing.long_piece.processes import Workers, cores
+from scripts.producing.long_piece.work import PieceWork
 from scripts.records import (
     AudioFormat,
+    Context,
     Event,
     Layers,
+    Making,
     Message,
     Progress,
     Request,
     Target,
+    Tuning,
     Understanding,
 )
 from scripts.temporary import (
@@ -56,40 +61,57 @@ def is_long(request: Request) -> bool:
     return request.target == Target.MP3 and request.length.low_seconds >= JOURNEY_SECONDS
 
 
-def produce(
-    request: Request,
-    understanding: Understanding,
-    settings: Mapping[str, Any],
-    table: Mapping[str, Any],
-    output: Path,
-    models_folder: Path,
-    free_memory: Callable[[], int | None],
-) -> Generator[Event, None, None]:
+def produce(request: Request, understanding: Understanding, context: Context) -> Generator[Event, None, None]:
     """Make one long piece; ends with its Song event.
 
     Everything that is finished stays in the job's folder until the whole is, so that the same request goes on where an
     earlier one ended, in whatever way, and the result is the same. Raises an error of ``scripts.errors``.
     """
     began = time.monotonic()
-    loaded = writing.LoadedModels(
-        models.find_models(models_folder),
-        writer=request.writer or "",
-        composer=request.composer or "",
-        thread_fraction=str(settings["thread_fraction"]),
-        free=free_memory,
-        alone=False,
-    )
-    composer = recipe.model_label(loaded.composer_info)
+    loaded = choose_models(request, context, alone=False)
+    composer = models.label(loaded.composer_info)
     yield from (Message(warning, "warning") for warning in loaded.warnings)
     tuned = tuning.tune(request.frequency_hz)
+    frames = _frames(request, tuned)
+    synth, sound = _sound(request, tuned, frames, context.settings)
+    shape = {"request": plain(request), "composer": composer, "synth": synth, "sound": sound}
+    folder = job_folder(context.output, {**shape, "app": APP_VERSION})
+    known = folder.is_dir()
+    if not known:
+        check_room(context.output, frames / SAMPLE_RATE_HZ, request)
+    with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
+        write_json(folder / "job.json", shape)
+        opening, writer = yield from opening_words(job, request, understanding, context.style_table, loaded)
+        piece = long_form.plan_long_piece(request, understanding, context.style_table, opening, frames)
+        work = PieceWork(request, piece, job, tuned, loaded, Making(request.seed, writer, composer), context)
+        yield from (Message(line) for line in _told(work, known=known))
+        try:
+            yield from _movements(work)
+        finally:
+            loaded.close()
+            if not any(folder.glob("[0-9]*.json")):  # stopped before anything was made that is worth going on with
+                job.remove()
+        song = yield from finish(work, time.monotonic() - began)
+        job.remove()
+    give_up(context.output, request)
+    yield song
+
+
+def _frames(request: Request, tuned: Tuning) -> int:
+    """How long the whole is in frames; that of a loop comes out even with its tone layers."""
     frames = long_form.whole_frames(request)
-    if request.loop:
-        seconds = loop_seconds(request.length, frames / SAMPLE_RATE_HZ, request.layers, tone_frequency(tuned))
-        frames = round(seconds * SAMPLE_RATE_HZ)
+    if not request.loop:
+        return frames
+    seconds = loop_seconds(request.length, frames / SAMPLE_RATE_HZ, request.layers, tone_frequency(tuned))
+    return round(seconds * SAMPLE_RATE_HZ)
+
+
+def _sound(request: Request, tuned: Tuning, frames: int, settings: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The synth's name, and what the workers need to know of the sound."""
     with closing(find_synth(settings)) as synth:
-        sound_name = synth.name
-    soundfont = find_soundfont(settings, (".sf3", ".sf2") if sound_name.startswith("FluidSynth") else (".sf2",))
-    sound = {
+        name = synth.name
+    soundfont = find_soundfont(settings, (".sf3", ".sf2") if name.startswith("FluidSynth") else (".sf2",))
+    return name, {
         "total": frames,
         "fade": JOURNEY_FADE_MP3_FRAMES * MP3_SAMPLES_PER_FRAME,
         "ratio": tuned.ratio,
@@ -100,32 +122,20 @@ def produce(
         "lossless": request.audio != AudioFormat.MP3,
         "loop": request.loop,
     }
-    shape = {"request": recipe.plain(request), "composer": composer, "synth": sound_name, "sound": sound}
-    folder = job_folder(output, {**shape, "app": APP_VERSION})
-    known = folder.is_dir()
-    if not known:
-        check_room(output, frames / SAMPLE_RATE_HZ, request)
-    with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
-        write_json(folder / "job.json", shape)
-        opening, writer = yield from opening_words(job, request, understanding, table, loaded)
-        way = long_form.plan_long_piece(request, understanding, table, opening, frames)
-        finished = sum(job.is_rendered(m.number) for m in way.movements)
-        if known and finished:
-            yield Message(f"Going on with a piece that was interrupted: {finished} of {len(way.movements)} movements.")
-        yield Message(
-            f'The piece is called "{way.title}": {youtube.clock(way.seconds)}, {len(way.movements)} movements, '
-            f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {composer}. Writer: {writer}."
-        )
-        yield Message("It can be stopped at any time: the same command, or `launcher.py resume`, goes on.")
-        try:
-            yield from _movements(job, way, request, settings, loaded, models_folder, composer)
-        finally:
-            loaded.close()
-            if not any(folder.glob("[0-9]*.json")):  # stopped before anything was made that is worth going on with
-                job.remove()
-        song = yield from finish(job, way, request, tuned, (writer, composer), output, time.monotonic() - began)
-        job.remove()
-    yield song
+
+
+def _told(work: PieceWork, *, known: bool) -> list[str]:
+    """What is said before the work begins."""
+    piece, tuned, making = work.piece, work.tuned, work.making
+    finished = sum(work.job.is_rendered(m.number) for m in piece.movements)
+    count = len(piece.movements)
+    going_on = [f"Going on with a piece that was interrupted: {finished} of {count} movements."]
+    return [
+        *(going_on if known and finished else []),
+        f'The piece is called "{piece.title}": {youtube.clock(piece.seconds)}, {count} movements, {tuned.note} = '
+        f"{tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {making.composer}. Writer: {making.writer}.",
+        "It can be stopped at any time: the same command, or `launcher.py resume`, goes on.",
+    ]
 
 
 def music_lufs(layers: Layers, tone_hz: float) -> float:
@@ -155,74 +165,89 @@ def check_room(output: Path, seconds: float, request: Request) -> None:
         raise OutputError(f"{output} has {free // 10**6} MB left, and this needs {needed // 10**6} MB: make room")
 
 
-def _movements(
-    job: Job,
-    way: LongPiece,
-    request: Request,
-    settings: Mapping[str, Any],
-    loaded: writing.LoadedModels,
-    models_folder: Path,
-    composer: str,
-) -> Generator[Event, None, None]:
-    """Compose what is not composed, render what is not rendered; yields Progress in seconds of music."""
-    count = len(way.movements)
-    joints = set(job.joints(way))
-    joints -= {n for n in joints if job.joint(n).is_file() and job.joint_done(n).is_file()}
-    rendered = {n for n in range(count) if job.is_rendered(n)}
-    # A joint that is missing although its edges are gone cannot happen but by another hand: its movements come again.
-    for number in joints:
-        rendered -= {
-            n for n, name in (((number - 1) % count, "tail"), (number, "head")) if not job.edge(n, name).is_file()
+class _Progress:
+    """What is rendered, what can be, and how far the workers are."""
+
+    def __init__(self, work: PieceWork) -> None:
+        """Look at what the job holds."""
+        job, self.count = work.job, len(work.piece.movements)
+        self.joints = {
+            n for n in job.joints(work.piece) if not (job.joint(n).is_file() and job.joint_done(n).is_file())
         }
-    todo = [n for n in range(count) if n not in rendered]
-    silent = [n for n in todo if read_json(job.task(n)) is None]
-    steps = compose_all(silent, job, way, request, settings, loaded, models_folder, composer)
-    ready = [n for n in todo if n not in silent]
-    if not todo and not joints:
+        self.rendered = {n for n in range(self.count) if job.is_rendered(n)}
+        # A joint that is missing although its edges are gone can only be another hand's work: its movements come again.
+        for number in self.joints:
+            edges = ((self.before(number), "tail"), (number, "head"))
+            self.rendered -= {n for n, name in edges if not job.edge(n, name).is_file()}
+        todo = [n for n in range(self.count) if n not in self.rendered]
+        self.silent = [n for n in todo if read_json(job.task(n)) is None]
+        self.ready = [n for n in todo if n not in self.silent]
+        self._joining: set[int] = set()
+        self._part: dict[int, float] = {}
+        self._work = work
+
+    @property
+    def missing(self) -> int:
+        """How many movements and joints are not there."""
+        return self.count - len(self.rendered) + len(self.joints)
+
+    @property
+    def seconds(self) -> float:
+        """How much music is made, what is in work counted at 0.7 of its length."""
+        movements = self._work.piece.movements
+        return sum(movements[n].seconds for n in self.rendered) + 0.7 * sum(self._part.values())
+
+    def before(self, number: int) -> int:
+        """The movement that leads into this one."""
+        return (number - 1) % self.count
+
+    def order(self, workers: Workers) -> None:
+        """Give the free workers what can be done now: movements first."""
+        while workers.free and self.ready:
+            workers.order("movement", self.ready.pop(0))
+        possible = sorted(n for n in self.joints - self._joining if {self.before(n), n} <= self.rendered)
+        while workers.free and possible:
+            self._joining.add(possible[0])
+            workers.order("joint", possible.pop(0))
+
+    def hear(self, line: dict[str, Any]) -> None:
+        """Take what a worker said."""
+        number = int(line["number"])
+        if line.get("done") == "movement":
+            self.rendered.add(number)
+            self._part.pop(number, None)
+        elif line.get("done") == "joint":
+            self.joints.discard(number)
+            _drop_edges(self._work.job, self.before(number), number)
+        elif "seconds" in line:
+            self._part[number] = float(line["seconds"])
+
+
+def _movements(work: PieceWork) -> Generator[Event, None, None]:
+    """Compose what is not composed, render what is not rendered; yields Progress in seconds of music."""
+    state, whole = _Progress(work), work.piece.seconds
+    if not state.missing:
         return
-    part: dict[int, float] = {}
-    joining: set[int] = set()
-    told = 0.0
-    workers = Workers(job.folder, min(cores(), max(1, len(todo) + len(joints))))
-    alive = True
-    try:
-        while len(rendered) < count or joints:
-            while workers.free and ready:
-                workers.order("movement", ready.pop(0))
-            possible = sorted(n for n in joints - joining if {(n - 1) % count, n} <= rendered)
-            while workers.free and possible:
-                joining.add(possible[0])
-                workers.order("joint", possible.pop(0))
-            if alive and len(ready) < 2:
-                try:
-                    event = next(steps)
-                    if isinstance(event, int):
-                        ready.append(event)
-                    elif isinstance(event, Message):
-                        yield event
-                except StopIteration:
-                    alive = False
-                line = workers.hear(0)
-            else:
-                line = workers.hear(PROGRESS_SECONDS)
+    steps = compose_all(state.silent, work)
+    told, alive = 0.0, True
+    with closing(Workers(work.job.folder, min(cores(), state.missing))) as workers, closing(steps):
+        while state.missing:
+            state.order(workers)
+            composing = alive and len(state.ready) < 2
+            if composing:
+                event = next(steps, None)
+                alive = event is not None
+                if isinstance(event, int):
+                    state.ready.append(event)
+                elif isinstance(event, Message):
+                    yield event
+            line = workers.hear(0 if composing else PROGRESS_SECONDS)
             while line is not None:
-                number = int(line["number"])
-                if line.get("done") == "movement":
-                    rendered.add(number)
-                    part.pop(number, None)
-                elif line.get("done") == "joint":
-                    joints.discard(number)
-                    _drop_edges(job, (number - 1) % count, number)
-                elif "seconds" in line:
-                    part[number] = float(line["seconds"])
+                state.hear(line)
                 line = workers.hear(0)
             if time.monotonic() - told >= PROGRESS_SECONDS:
                 told = time.monotonic()
-                done = sum(way.movements[n].seconds for n in rendered) + 0.7 * sum(part.values())
-                yield Progress("journey", min(done, way.seconds * 0.995), way.seconds, "seconds")
-    finally:
-        workers.close()
-        steps.close()
+                yield Progress("journey", min(state.seconds, whole * 0.995), whole, "seconds")
 
 
 def _drop_edges(job: Job, before: int, after: int) -> None:

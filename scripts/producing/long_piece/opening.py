@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Generator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scripts import writing
+from scripts.codec import plain, read
 from scripts.errors import ModelError
 from scripts.music import styles
-from scripts.music.long_form import Opening
-from scripts.output import recipe
-from scripts.producing.long_piece.job import Job, read_constraints, read_json, write_json
-from scripts.records import Brief, Constraints, Event, LengthRange, Message, Request, Understanding
+from scripts.music.streams import rng_for
+from scripts.producing.long_piece.job import Job, read_json, write_json
+from scripts.records import Brief, Constraints, Event, LengthRange, Message, Opening, Request, Understanding
 from scripts.temporary import MOVEMENT_SECONDS, TABLE_WRITER, WRITER_WORDS
 
 
@@ -34,22 +34,21 @@ def opening_words(
         if model is not None:
             length = sum(MOVEMENT_SECONDS) / 2
             own = replace(request, length=LengthRange(length, length))
-            draft = yield from writing.write_song(
-                own, understanding, table, model, lambda stage: random.Random(f"{request.seed}:{stage}"), sung=False
-            )
+            rngs = partial(rng_for, request.seed)
+            draft = yield from writing.write_song(own, understanding, table, model, rngs, sung=False)
             yield from (Message(line) for line in draft.said)
             yield from (Message(warning, "warning") for warning in draft.warnings)
             opening, name = opening_from(draft.brief, request, table), draft.writer
     except ModelError as error:
         yield Message(f"{error}: the built-in tables write the brief", "warning")
     loaded.dismiss_writer()
-    write_json(path, {"writer": name, **recipe.plain(opening)})
+    write_json(path, {"writer": name, **plain(opening)})
     return opening, name
 
 
 def opening_from(brief: Brief, request: Request, table: Mapping[str, Any]) -> Opening:
     """What a long piece takes from a brief that a model wrote; what the user fixed stands."""
-    constraints = replace(
+    constraints: Constraints = replace(
         request.constraints,
         title=brief.title,
         bpm=brief.bpm,
@@ -68,12 +67,8 @@ def opening_from(brief: Brief, request: Request, table: Mapping[str, Any]) -> Op
 
 def read_opening(saved: Mapping[str, Any], request: Request) -> Opening:
     """An opening from its JSON; what is missing in it is left to the tables."""
-    constraints: Constraints = read_constraints(saved["constraints"]) if "constraints" in saved else request.constraints
-    words = {name: value for name, value in saved.get("words", {}).items() if name in WRITER_WORDS}
-    return Opening(
-        constraints,
-        genre=str(saved.get("genre", "")),
-        moods=tuple(map(str, saved.get("moods", ()))),
-        instruments=tuple(map(str, saved.get("instruments", ()))),
-        words={name: tuple(value) if isinstance(value, list) else value for name, value in words.items()},
-    )
+    try:
+        opening, _ = read(Opening, saved)
+    except ValueError:  # without constraints those of the request stand
+        opening, _ = read(Opening, {**saved, "constraints": plain(request.constraints)})
+    return replace(opening, words={name: value for name, value in opening.words.items() if name in WRITER_WORDS})

@@ -21,12 +21,12 @@ from scripts import temporary, utility
 from scripts.audio.coding.encoder import measure
 from scripts.audio.coding.ffmpeg import find_ffmpeg
 from scripts.audio.coding.mp3 import read_layout
+from scripts.codec import plain, read
 from scripts.errors import OutputError
 from scripts.output import files
-from scripts.output.recipe import plain
 from scripts.producing import long_piece
 from scripts.producing.long_piece import line
-from scripts.producing.long_piece.job import Job, read_request
+from scripts.producing.long_piece.job import Job
 from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Message, Meter, Request, Song
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -230,7 +230,7 @@ def test_a_request_comes_back_from_its_json() -> None:
     constraints = Constraints("T", 60.0, Meter(3, 4), Key("D", "dorian"), "tide", {"A": ("C", "G")}, {"bass": "cello"})
     request = Request("a, b", LengthRange(1, 2), 3, 4, 432.0, Layers(-20.0, 6.0), "w", "c", constraints=constraints)
     request = replace(request, audio=AudioFormat.OGG, loop=True, video=True)
-    assert read_request(json.loads(json.dumps(plain(request)))) == request
+    assert read(Request, json.loads(json.dumps(plain(request)))) == (request, ())
 
 
 def test_a_full_disk_is_told_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,12 @@ import pytest
 from scripts import models, temporary, writing
 from scripts.errors import ModelError
 from scripts.music import long_form, styles
-from scripts.music.long_form import Opening
+from scripts.music.tuning import tune
 from scripts.producing.long_piece.compose import compose_all
 from scripts.producing.long_piece.job import Job, read_json
 from scripts.producing.long_piece.opening import opening_words
-from scripts.records import Constraints, Key, LengthRange, Message, Meter, Request
+from scripts.producing.long_piece.work import PieceWork
+from scripts.records import Constraints, Context, Key, LengthRange, Making, Message, Meter, Opening, Request
 from scripts.settings import load_settings
 from scripts.tables import style_table
 from tests.writing.conftest import write_tiny_writer
@@ -112,11 +113,11 @@ def test_a_primer_opens_the_first_movement_alone(tmp_path: Path, monkeypatch: py
     )
     way = long_form.plan_long_piece(request, styles.understand(request.styles, table), table)
     own = loaded(writer="tables")
-    settings = load_settings(tmp_path / "none")[0]
+    context = Context(load_settings(tmp_path / "none")[0], table, tmp_path)
     with Job(tmp_path / "job") as job:
-        made = [
-            e for e in compose_all([0, 1], job, way, request, settings, own, temporary.MODELS_DIR, "x") if e in (0, 1)
-        ]
+        making = Making(request.seed, "tables", "x")
+        work = PieceWork(request, way, job, tune(None), own, making, context)
+        made = [e for e in compose_all([0, 1], work) if e in (0, 1)]
         assert made == [0, 1] and read_json(job.task(0))["events"]
         tunes = [re.sub(r'"[^"]*"|\s', "", job.tune(n).read_text(encoding="utf-8")) for n in (0, 1)]
     own.close()

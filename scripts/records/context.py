@@ -1,0 +1,24 @@
+"""What the line works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The settings, the style table, the folders, and who tells the free memory in bytes.
+
+    Without ``models`` and ``free_memory`` they are the app's own folder and the system's figure. What is learnt of the
+    models goes into ``settings_file``; None keeps nothing.
+    """
+
+    settings: Mapping[str, Any]
+    style_table: Mapping[str, Any]
+    output: Path
+    models: Path | None = None
+    free_memory: Callable[[], int | None] | None = None
+    settings_file: Path | None = None

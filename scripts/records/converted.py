@@ -1,0 +1,31 @@
+"""What to make of ABC files, and what became of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.records.progress import Song
+from scripts.records.request import LengthRange, Target
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertRequest:
+    """What to make of ABC files. ``length`` None keeps the tune's own length."""
+
+    files: tuple[Path, ...]
+    styles: str
+    plain: bool
+    target: Target
+    length: LengthRange | None
+    frequency_hz: float | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The outcome for one file: its song, or what was wrong with it."""
+
+    source: Path
+    song: Song | None = None
+    error: str = ""
