@@ -25,6 +25,7 @@ from installer import download, engines, models, packages, proof, sound, stamp, 
 from installer.console import Console
 from installer.sources import CACHE, EMBEDDED_MODEL, QUICK_ENGINE, ROOT, WINDOWS_RUNTIME
 from installer.web import DownloadError
+from scripts.machine.lock import locked
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -155,19 +156,9 @@ def test(console: Console) -> int:
 def only_one(work: str = "setup") -> Iterator[None]:
     """Hold a lock, which the system gives back whatever happens, so that no two of us do the same work side by side."""
     CACHE.mkdir(exist_ok=True)
-    with (CACHE / f"{work}.lock").open("a+b") as file:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                file.seek(0)
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise venv.SetupError("another installation is running in this folder; wait for it to end") from error
+    with locked(CACHE / f"{work}.lock") as held:
+        if not held:
+            raise venv.SetupError("another installation is running in this folder; wait for it to end")
         yield
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from installer.console import Console, Step
 from installer.download import fetch, is_right, length, part_of
 from installer.hub import HUB, HubFile, Quantization, endpoint, quantizations
-from installer.memory import total_memory
 from installer.sources import ROOT
 from installer.web import DownloadError, cannot_write, in_words
+from scripts.machine.memory import total_memory
 
 FOLDER = ROOT / "models"
 BLOCK = 1 << 20

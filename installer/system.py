@@ -12,7 +12,8 @@ from pathlib import Path
 
 from installer.commands import run
 from installer.console import Step
-from installer.memory import total_memory
+from scripts.machine.memory import total_memory
+from scripts.machine.processors import cores
 
 
 def apt_prefix() -> list[str] | None:
@@ -65,9 +66,7 @@ def lacks_avx2() -> bool:
 
 def build_jobs() -> int:
     """How many compilers run side by side: one for each usable processor, at most one for each GB of memory."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    memory = total_memory() >> 30 or usable
-    return max(1, min(usable, memory))
+    return max(1, min(cores(), total_memory() >> 30 or cores()))
 
 
 def _mac_tools() -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,13 +18,14 @@ from pathlib import Path
 
 from scripts import temporary
 from scripts.errors import AudioError, ModelError, MusicGenError
+from scripts.machine.processors import cores
 from scripts.records import Engine, PartReport
 
 
 def examine(parts: Sequence[str] = ()) -> Iterator[PartReport]:
     """Reports on some parts of ``temporary.DOCTOR_PARTS``, or on all, in that order, each as soon as it is known."""
     chosen = [part for part in temporary.DOCTOR_PARTS if not parts or part in parts]
-    workers = max(1, min(4, os.cpu_count() or 1))
+    workers = max(1, min(4, cores()))
     pool = ThreadPoolExecutor(max_workers=workers)
     try:
         yield from pool.map(_prove_apart, chosen)

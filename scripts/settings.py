@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import math
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from scripts import temporary
 from scripts.errors import MusicGenError, SettingsError
+from scripts.machine.lock import locked
 
 
 def load_settings(path: Path = temporary.SETTINGS_FILE) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -58,36 +58,15 @@ def save_settings(settings: Mapping[str, Any], path: Path = temporary.SETTINGS_F
 def changing(path: Path = temporary.SETTINGS_FILE) -> Iterator[dict[str, Any]]:
     """Give the settings as they are now to be changed, and write them afterwards; other copies of the app wait.
 
-    Raises SettingsError when they cannot be written.
+    Without the right to a lock file, or after the wait for one, there is none. Raises SettingsError when the settings
+    cannot be written.
     """
-    with _alone(path):
+    with ExitStack() as held:
+        with suppress(OSError):
+            held.enter_context(locked(path.with_name(f"{path.name}.lock"), temporary.SETTINGS_LOCK_SECONDS))
         settings, _ = load_settings(path)
         yield settings
         save_settings(settings, path)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold a lock file beside the settings. One that a killed copy left is broken; without rights there is no lock."""
-    lock = path.with_name(f"{path.name}.lock")
-    held = False
-    deadline = time.monotonic() + temporary.SETTINGS_LOCK_SECONDS
-    while not held and time.monotonic() < deadline:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            held = True
-        except FileExistsError:
-            time.sleep(0.01)
-        except OSError:  # on Windows also while another copy removes it
-            time.sleep(0.01)
-            if not lock.parent.is_dir():
-                break
-    try:
-        yield
-    finally:
-        # A lock that was waited for in vain was left by a killed copy.
-        with suppress(OSError):
-            lock.unlink()
 
 
 def check_setting(key: str, value: object) -> str:

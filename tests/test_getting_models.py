@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import requisites
-from installer import console, download, hub, memory, models, web
+from installer import console, download, hub, models, web
 from scripts.models import find_models
 from scripts.temporary import ROOT
 from tests.hub import Hub, serving
@@ -411,19 +411,6 @@ def test_what_is_marked_fits(sizes: dict[str, float], memory_bytes: int) -> None
     assert found is None or models.fits(found.size, 10**9, memory_bytes)
 
 
-def test_the_memory_of_this_machine_is_known() -> None:
-    assert (1 << 28) < memory.total_memory() < (1 << 46)
-
-
-def test_a_containers_limit_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for text, expected in (("1073741824\n", 1 << 30), ("max\n", None), ("", None), ("9" * 30, None)):
-        (tmp_path / "max").write_text(text, encoding="ascii")
-        monkeypatch.setattr(memory, "LIMITS", ())
-        whole = memory.total_memory()
-        monkeypatch.setattr(memory, "LIMITS", (tmp_path / "none", tmp_path / "max"))
-        assert memory.total_memory() == (expected or whole)
-
-
 # ------------------------------------------------------------------------------------------ the whole way
 
 
@@ -520,7 +507,8 @@ def test_the_time_left_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def app(tmp_path: Path) -> Path:
     folder = tmp_path / "My Müsic & Folder"
     folder.mkdir()
-    shutil.copytree(ROOT / "installer", folder / "installer", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("installer", "scripts"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "requisites.py", folder)
     return folder
 

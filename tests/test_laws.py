@@ -17,6 +17,7 @@ HOUSE = [
     "records",
     "temporary",
     "codec",
+    "machine",
     "prompts",
     "music",
     "engines",

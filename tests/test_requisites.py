@@ -44,7 +44,21 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
-                assert name.split(".")[0] in sys.stdlib_module_names | {"installer"}, f"{path.name} imports {name}"
+                assert name.split(".")[0] in sys.stdlib_module_names | {"installer"} or name.startswith(
+                    "scripts.machine."
+                ), f"{path.name} imports {name}"
+
+
+def test_what_it_takes_of_the_app_needs_no_package() -> None:
+    """A Python without any package imports the installer with all that it draws in."""
+    modules = [f"installer.{path.stem}" for path in FILES if path.parent.name == "installer" and path.stem[0] != "_"]
+    code = (
+        f"import sys, importlib; [importlib.import_module(name) for name in ['requisites', *{modules!r}]]; "
+        "own = {'installer', 'scripts', 'requisites', '__main__'}; "
+        "print(sorted({name.split('.')[0] for name in sys.modules} - set(sys.stdlib_module_names) - own))"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_an_old_python_can_read_far_enough_to_be_told() -> None:

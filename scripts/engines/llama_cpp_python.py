@@ -17,12 +17,12 @@ from typing import Any
 from scripts.engines.lanes import Lanes
 from scripts.engines.letters import letters_of
 from scripts.engines.llama_library import library, quiet_errors
-from scripts.engines.memory import total_memory
 from scripts.engines.sampler import Sampler
 from scripts.engines.side_by_side import SideBySide
 from scripts.engines.stopping import StopText
 from scripts.engines.threads import is_small, threads_of_model
 from scripts.errors import ModelError
+from scripts.machine.memory import total_memory
 from scripts.records import LanguageModel, ModelInfo, Sampling, TokenEvent
 from scripts.temporary import (
     BATCH_CELL_STEP,

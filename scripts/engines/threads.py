@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 
 from scripts.errors import SettingsError
+from scripts.machine.processors import cores
 from scripts.temporary import SMALL_MODEL_PARAMETERS, SMALL_MODEL_THREADS
-
-
-def cores() -> int:
-    """The number of processors this process may use, at least 1."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
 
 
 def threads_for(fraction: str) -> int:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from scripts.errors import cannot_write
+from scripts.machine.lock import take_lock
 from scripts.temporary import (
     AUDIO_ENCODINGS,
     JOURNEY_PREFIX,
@@ -92,23 +93,6 @@ def _locked_folder(output: Path) -> tuple[Path, IO[bytes]]:
     # a disk without locks: how old its files are must do
     folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=output))
     return folder, (folder / "unlocked").open("ab")
-
-
-def take_lock(file: IO[bytes]) -> bool:
-    """Lock a file for this process until it is closed or the process ends; False when another process holds it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def keep(working: Path, output: Path, name: str) -> Path | None:

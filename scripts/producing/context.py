@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from scripts import models, writing
-from scripts.engines.memory import free_memory
 from scripts.errors import ModelError
+from scripts.machine.memory import free_memory
 from scripts.records import Context, LanguageModel, Request
 from scripts.temporary import MODELS_DIR
 

@@ -14,6 +14,7 @@ from scripts.temporary.doctor import *
 from scripts.temporary.engines import *
 from scripts.temporary.interface import *
 from scripts.temporary.jukebox import *
+from scripts.temporary.machine import *
 from scripts.temporary.mastering import *
 from scripts.temporary.menus import *
 from scripts.temporary.models import *

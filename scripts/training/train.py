@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import random
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from scripts.machine.processors import cores
 from scripts.training.corpus import load
 from scripts.training.dataset import encode, epoch, plain_text, split, vocabulary
 from scripts.training.network import Shape, build, muon
@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--patience", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--compile", action="store_true", help="fuse operations (needs a C++ compiler); a third faster")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--threads", type=int, default=cores())
     options = parser.parse_args(arguments)
 
     import torch

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from scripts import models
 from scripts.engines import footprint
-from scripts.engines.memory import free_memory
 from scripts.errors import ModelError
+from scripts.machine.memory import free_memory
 from scripts.records import LanguageModel, ModelInfo, Role
 from scripts.temporary import COMPOSER_CONTEXT_TOKENS, WRITER_AHEAD, WRITER_CONTEXT_TOKENS, WRITER_NONE
 

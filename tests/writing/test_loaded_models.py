@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts import models, utility
-from scripts.engines import footprint, memory
+from scripts.engines import footprint
 from scripts.engines.gguf import read_header
 from scripts.errors import ModelError
 from scripts.records import LengthRange, Message, ModelInfo, Progress, Request, Song, Target
@@ -188,24 +187,3 @@ def test_keys_and_values_by_the_files_own_figures(writer_file: Path) -> None:
 def test_what_fits() -> None:
     assert footprint.fits(10**15, None)
     assert footprint.fits(5, MEMORY_MARGIN_BYTES + 5) and not footprint.fits(6, MEMORY_MARGIN_BYTES + 5)
-
-
-@pytest.fixture
-def meminfo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "meminfo"
-    monkeypatch.setattr(memory, "Path", lambda name: path if name == "/proc/meminfo" else Path(name))
-    monkeypatch.setattr(memory.sys, "platform", "linux")
-    yield path
-
-
-def test_free_memory_of_linux(meminfo: Path) -> None:
-    assert memory.free_memory() is None
-    meminfo.write_text("MemTotal: 9 kB\nMemAvailable:    2048 kB\n", encoding="ascii")
-    assert memory.free_memory() == 2048 * 1024
-    meminfo.write_text("MemAvailable: none\n", encoding="ascii")
-    assert memory.free_memory() is None
-
-
-def test_free_memory_of_this_machine() -> None:
-    free = memory.free_memory()
-    assert free is None or 10**7 < free <= (memory.total_memory() or free)

@@ -20,8 +20,8 @@ from threading import Event
 from scripts import temporary
 from scripts.audio.coding.ffmpeg import Job, file_argument
 from scripts.audio.coding.segments import Span, frame_places, info_frame
-from scripts.engines.threads import cores
 from scripts.errors import AudioError, cannot_write
+from scripts.machine.processors import cores
 from scripts.records import Block
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from scripts import temporary
 from scripts.audio.synth.halving import Halves, halved
 from scripts.audio.synth.rendering import render_blocks
-from scripts.engines.threads import cores
 from scripts.errors import AudioError
+from scripts.machine.processors import cores
 from scripts.records import Block, MidiEvent
 
 

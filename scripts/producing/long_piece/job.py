@@ -28,7 +28,8 @@ from typing import IO, Any
 
 from scripts.codec import read
 from scripts.errors import OutputError, cannot_write
-from scripts.output.files import take_lock, write_text
+from scripts.machine.lock import take_lock
+from scripts.output.files import write_text
 from scripts.records import LongPiece, Request
 from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
 

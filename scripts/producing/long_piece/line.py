@@ -26,7 +26,7 @@ from scripts.producing.long_piece.compose import compose_all
 from scripts.producing.long_piece.finish import finish
 from scripts.producing.long_piece.job import Job, give_up, job_folder, read_json, write_json
 from scripts.producing.long_piece.opening import opening_words
-from scripts.producing.long_piece.processes import Workers, cores
+from scripts.producing.long_piece.processes import Workers, worker_count
 from scripts.producing.long_piece.work import PieceWork
 from scripts.records import (
     AudioFormat,
@@ -158,7 +158,7 @@ def check_room(output: Path, seconds: float, request: Request) -> None:
         free = shutil.disk_usage(output).free
     except OSError as error:
         raise cannot_write(output, error) from error
-    in_work = cores() * min(seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
+    in_work = worker_count() * min(seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
     each = JOURNEY_BYTES_PER_SECOND[request.audio.value] + (VIDEO_BYTES_PER_SECOND if request.video else 0)
     needed = round(seconds * each + in_work)
     if free < needed:
@@ -230,7 +230,7 @@ def _movements(work: PieceWork) -> Generator[Event, None, None]:
         return
     steps = compose_all(state.silent, work)
     told, alive = 0.0, True
-    with closing(Workers(work.job.folder, min(cores(), state.missing))) as workers, closing(steps):
+    with closing(Workers(work.job.folder, min(worker_count(), state.missing))) as workers, closing(steps):
         while state.missing:
             state.order(workers)
             composing = alive and len(state.ready) < 2

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from scripts.errors import AudioError, MusicGenError, OutputError
+from scripts.machine.processors import cores
 from scripts.temporary import JOURNEY_MOST_WORKERS, ROOT
 
 
-def cores() -> int:
+def worker_count() -> int:
     """How many processes to start: one for each core that we may use, and no more than memory is meant for."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, JOURNEY_MOST_WORKERS))
+    return min(cores(), JOURNEY_MOST_WORKERS)
 
 
 class Workers:

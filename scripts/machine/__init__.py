@@ -1,0 +1,1 @@
+"""What this machine gives us: memory, processors, locks. The standard library alone, for the installer uses it too."""
