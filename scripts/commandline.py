@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scripts.errors import UsageError
-from scripts.temporary import APP_NAME, APP_VERSION, AUDIO_ENCODINGS, COMMAND_EXAMPLES, MOST_SONGS, NOISE_KINDS
+from scripts.temporary import APP_NAME, APP_VERSION, COMMAND_EXAMPLES, FORMATS, MOST_SONGS, NOISE_KINDS
 
 
 class Parser(argparse.ArgumentParser):
@@ -55,9 +55,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     generate.add_argument("--to", choices=("abc", "midi", "mp3"), default="mp3", help="where to stop (mp3)")
     generate.add_argument(
         "--format",
-        choices=tuple(AUDIO_ENCODINGS),
+        choices=tuple(FORMATS),
         default="mp3",
-        help="of the finished file (mp3); m4a is not played here",
+        help="of the finished file (mp3)"
+        + "".join(f"; {name} is not played here" for name, kind in FORMATS.items() if not kind.played_by),
     )
     generate.add_argument("--loop", action="store_true", help="no ending: the end goes over into the beginning")
     generate.add_argument("--video", action="store_true", help="an MP4 with the song's picture beside each song")

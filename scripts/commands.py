@@ -60,8 +60,9 @@ def generate(options: argparse.Namespace) -> int:
     """Make songs from styles."""
     if not options.vary and not options.styles.strip(" ,"):
         raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
-    if options.format == "m4a" and options.play:
-        raise UsageError("--play cannot play m4a: choose --format mp3, flac or ogg")
+    if options.play and not temporary.FORMATS[options.format].played_by:
+        played = " or ".join(name for name, kind in temporary.FORMATS.items() if kind.played_by)
+        raise UsageError(f"--play cannot play {options.format}: choose --format {played}")
     if options.video and options.to != "mp3":
         raise UsageError("--video needs a finished song: leave out --to")
     if options.loop and any(rate and rate[1] is not None for rate in (options.binaural, options.isochronic)):

@@ -268,7 +268,9 @@ def _prove_ffmpeg(part: str) -> PartReport:
         for asked in (("-version",), ("-hide_banner", "-encoders"))
     )
     # The coder's name follows "-c:a" in the arguments of each format.
-    missing = [kind for kind, how in temporary.AUDIO_ENCODINGS.items() if how[how.index("-c:a") + 1] not in coders]
+    missing = [
+        name for name, kind in temporary.FORMATS.items() if kind.coder[kind.coder.index("-c:a") + 1] not in coders
+    ]
     detail = f"no {' or '.join(missing)}: this ffmpeg has no coder for it" if missing else ""
     return _report(part, words[2] if len(words) > 2 else "", str(program.parent), works=True, detail=detail)
 

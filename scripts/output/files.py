@@ -21,12 +21,11 @@ from typing import IO
 from scripts.errors import cannot_write
 from scripts.machine.lock import take_lock
 from scripts.temporary import (
-    AUDIO_ENCODINGS,
+    FORMATS,
     JOURNEY_PREFIX,
     LOCK_NAME,
     LOCK_TRIES,
     LONGEST_NAME,
-    PLAYED_SUFFIXES,
     RESERVED_NAMES,
     STALE_SECONDS,
     WORK_PREFIX,
@@ -57,7 +56,7 @@ def free_name(folder: Path, name: str) -> str:
     except OSError:
         taken = set()
     number, candidate = 1, name
-    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in (*AUDIO_ENCODINGS, "mp4"))}:
+    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in (*FORMATS, "mp4"))}:
         number += 1
         candidate = f"{name} ({number})"
     return candidate
@@ -102,7 +101,7 @@ def keep(working: Path, output: Path, name: str) -> Path | None:
     name. Raises OutputError.
     """
     folder = output / name
-    made = next((path for kind in AUDIO_ENCODINGS if (path := working / f"song.{kind}").exists()), None)
+    made = next((path for kind in FORMATS if (path := working / f"song.{kind}").exists()), None)
     try:
         (working / "song").replace(folder)
         if made is None:
@@ -177,7 +176,8 @@ def write_bytes(path: Path, data: bytes) -> None:
 def songs(output: Path) -> tuple[Path, ...]:
     """Return the finished files that the jukebox can play, oldest first."""
     try:
-        found = [(p.stat().st_mtime, p.name, p) for p in output.iterdir() if p.suffix.lower() in PLAYED_SUFFIXES]
+        played = {f".{name}" for name, kind in FORMATS.items() if kind.played_by}
+        found = [(p.stat().st_mtime, p.name, p) for p in output.iterdir() if p.suffix.lower() in played]
     except OSError:
         return ()
     return tuple(path for _, name, path in sorted(found) if not name.startswith("."))

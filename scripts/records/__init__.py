@@ -55,6 +55,7 @@ from scripts.records.request import Target as Target
 from scripts.records.request import Tuning as Tuning
 from scripts.records.sound import Block as Block
 from scripts.records.sound import Chapter as Chapter
+from scripts.records.sound import Format as Format
 from scripts.records.sound import Loudness as Loudness
 from scripts.records.sound import PlayerState as PlayerState
 from scripts.records.sound import Synth as Synth

@@ -32,6 +32,29 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of finished file.
+
+    ``coder`` is what ffmpeg is told to encode it, ``filters`` what the sound passes before. ``tags`` is the kind of its
+    tags (``id3``, ``vorbis comments``, ``atoms``) and ``container`` the class of mutagen that holds them. ``played_by``
+    says which library decodes it for the player, if any does. Frames of a ``framed`` format can be coded in parts and
+    stand side by side; what others are made of in long pieces is lossless. ``chapters_by_coder``: its tags hold none,
+    so ffmpeg writes them. ``video_copied``: an MP4 takes it as it is. ``long_piece_bytes`` is the room on the disk that
+    each second of a long piece needs until it is finished, its segments and the whole.
+    """
+
+    coder: tuple[str, ...]
+    tags: str
+    container: str
+    long_piece_bytes: int
+    filters: str = "anull"
+    played_by: str = ""
+    framed: bool = False
+    chapters_by_coder: bool = False
+    video_copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A named stretch of a long piece."""
 

@@ -15,11 +15,6 @@ PARTS_FROM_SECONDS: Final = 60.0
 PART_PAIR_SECONDS: Final = 150.0
 PART_BEFORE_MP3_FRAMES: Final = 80
 PART_SEAM_MP3_FRAMES: Final = 32
-# LAME makes everything a little quieter at this bit rate; this makes it good (measured: 0.26 dB).
-MP3_SCALE_DB: Final = 0.26
-AUDIO_FILTERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"mp3": f",volume={MP3_SCALE_DB}dB", "flac": ",aresample=osf=s16:dither_method=triangular"}
-)
 # The atoms of an M4A for what Vorbis comments call so.
 MP4_ATOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,7 +31,6 @@ VIDEO_SIZE: Final = (1920, 1080)
 VIDEO_FPS: Final = 1
 VIDEO_LOOP_SECONDS: Final = 300
 VIDEO_DRAWN_SHARE: Final = 0.2  # of the time, before packets are only copied
-VIDEO_COPIED_SUFFIXES: Final = (".mp3", ".m4a")
 SCRATCH_BYTES_PER_SECOND: Final = 800_000
 # Behind the first output: what was encoded is decoded again and measured (loopback decoders, ffmpeg 7.0).
 FFMPEG_HEARING: Final = (

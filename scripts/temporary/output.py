@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-# The formats that the player of the jukebox reads.
-PLAYED_SUFFIXES: Final = (".mp3", ".flac", ".ogg")
 LARGEST_RECIPE_BYTES: Final = 20_000_000
 PICTURE_SIZE: Final = 1000
 COVER_SIZE: Final = 600

@@ -37,11 +37,7 @@ JOURNEY_MOST_WORKERS: Final = 4
 SEGMENT_LIMITER_DB: Final = 7.0
 # What the limiter takes of the loudness of most movements.
 SEGMENT_LOSS_LU: Final = 0.2
-# Bytes that a journey needs on the disk: of each finished second (its segments and the whole; all but MP3 are joined
-# from lossless segments), of each second of a movement in work.
-JOURNEY_BYTES_PER_SECOND: Final[Mapping[str, int]] = MappingProxyType(
-    {"mp3": 50_000, "flac": 260_000, "ogg": 160_000, "m4a": 160_000}
-)
+# Bytes that each second of a movement in work needs on the disk.
 MOVEMENT_BYTES_PER_SECOND: Final = 370_000
 DEFAULT_CONVERT_STYLE: Final = "Folk"
 # (share before, own share) of the time a conversion takes, for one honest bar over its stages.

@@ -16,6 +16,7 @@ from typing import Any
 from scripts import temporary
 from scripts.audio.coding import parts
 from scripts.audio.coding.ffmpeg import Job, file_argument
+from scripts.audio.coding.formats import format_of
 from scripts.audio.coding.tags import write_tags
 from scripts.audio.mastering import dynamics, filters, levels
 from scripts.audio.synth import looping
@@ -45,11 +46,12 @@ def produce_audio(
     their length, for the progress. A ``loop`` is exactly as long; its blocks are longer, and what they hold after that
     sounds on over its beginning. The stages are ``producing`` (the blocks are made), for loops ``winding``, then
     ``mastering``, ``converting`` and ``checking``, each in seconds of audio. The suffix of ``path`` is one of
-    ``AUDIO_ENCODINGS`` and decides the format; an MP3 is CBR with the header that makes players gapless. All work is
+    ``FORMATS`` and decides the format; an MP3 is CBR with the header that makes players gapless. All work is
     done in a hidden folder beside ``path``, which is gone afterwards, also when the generator is closed half-way.
-    Raises OutputError (no room, no right to write) and AudioError (ffmpeg).
+    Raises OutputError (no room, no right to write) and AudioError (ffmpeg, a suffix that is none of them).
     """
     try:
+        format_of(path)
         with scratch_folder(path.parent, seconds * (2 if loop else 1)) as scratch:
             piece = yield from (_wind if loop else _first_pass)(blocks, seconds, scratch)
             yield Progress("mastering", 0.0, seconds, "seconds")
@@ -130,9 +132,8 @@ def _first_pass(
 def _encode_and_check(takes: dynamics.Takes, draft: Path, scratch: Path) -> Generator[Progress, None, Loudness]:
     """Encode, measure what a player will hear, and encode again where the coder's own peaks or losses ask for it."""
     seconds = takes.frames / temporary.SAMPLE_RATE_HZ
-    kind = draft.suffix[1:]
-    arguments = ["-map_metadata", "-1", "-fflags", "+bitexact", "-af", f"anull{temporary.AUDIO_FILTERS.get(kind, '')}"]
-    arguments += temporary.AUDIO_ENCODINGS[kind]
+    kind = format_of(draft)
+    arguments = ["-map_metadata", "-1", "-fflags", "+bitexact", "-af", kind.filters, *kind.coder]
     master = dynamics.settle(takes, temporary.CEILING_DB, temporary.TARGET_LUFS)
     target_lufs = temporary.TARGET_LUFS
     for _ in range(temporary.MASTER_TRIES):
@@ -158,7 +159,7 @@ def _encode(
     measured on the way where this ffmpeg can decode its own output.
     """
     seconds = frames / temporary.SAMPLE_RATE_HZ
-    if draft.suffix == ".mp3" and len(parts.parts_of(frames)) > 1:
+    if format_of(draft).framed and len(parts.parts_of(frames)) > 1:
         coding = parts.encode(blocks, frames, arguments, draft)
         while True:
             try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts import temporary
 from scripts.audio.coding.ffmpeg import Job, file_argument
+from scripts.audio.coding.formats import format_of
 from scripts.audio.coding.tags import clean_line
 from scripts.errors import cannot_write
 from scripts.records import Chapter, Progress
@@ -18,23 +19,23 @@ def join_lossless(
 ) -> Generator[Progress, None, None]:
     """Encode FLAC segments as one file of ``total`` frames in the format of its suffix; yields Progress in seconds.
 
-    The file gets its chapters here where its tags cannot hold them (M4A). It appears when it is whole. Raises
+    The file gets its chapters here where its tags cannot hold them. It appears when it is whole. Raises
     AudioError and OutputError.
     """
-    seconds = total / temporary.SAMPLE_RATE_HZ
+    kind, seconds = format_of(path), total / temporary.SAMPLE_RATE_HZ
     listing, marks, log = (path.with_name(f"{path.name}.{name}") for name in ("list", "chapters", "log"))
     draft = path.with_name(f"{path.name}.part")
     inputs = ["-f", "concat", "-safe", "0", "-i", file_argument(listing)]
     kept = ["-map", "0:a", "-map_metadata", "-1"]
     try:
         listing.write_text("".join(f"file {_quoted(part)}\n" for part in parts), encoding="utf-8")
-        if path.suffix == ".m4a" and chapters:
+        if kind.chapters_by_coder and chapters:
             marks.write_text(_ffmetadata(chapters), encoding="utf-8")
             inputs += ["-f", "ffmetadata", "-i", file_argument(marks)]
             kept += ["-map_chapters", "1"]
         # What the segments' own lengths say is rounded; the samples are counted instead.
         filters = f"asetpts=N/SR/TB,atrim=end_sample={total}"
-        encoding = [*temporary.AUDIO_ENCODINGS[path.suffix[1:]], "-fflags", "+bitexact"]
+        encoding = [*kind.coder, "-fflags", "+bitexact"]
         with Job([*inputs, *kept, "-af", filters, *encoding, file_argument(draft)], log) as job:
             for done in job.progress():
                 yield Progress("joining", min(done, seconds), seconds, "seconds")

@@ -141,7 +141,7 @@ def encode(
     arguments = ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", "2", "-i", "pipe:0", "-map_metadata", "-1"]
     if lossless:
         trim = f"atrim=start_sample={span.first - wide.first}:end_sample={span.end - wide.first},asetpts=N/SR/TB"
-        output = ["-af", trim + temporary.AUDIO_FILTERS["flac"]]
+        output = ["-af", trim + "," + temporary.FORMATS["flac"].filters]
         output += ["-c:a", "flac", "-compression_level", "0", "-sample_fmt", "s16", "-f", "flac"]
     else:
         output = ["-c:a", "libmp3lame", "-b:a", f"{temporary.MP3_KBIT}k", "-reservoir", "0", "-write_xing", "0"]

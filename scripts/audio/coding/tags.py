@@ -13,21 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from scripts import temporary
+from scripts.audio.coding.formats import format_of
 from scripts.errors import AudioError
 from scripts.records import Chapter, Tags
 
 
 def write_tags(path: Path, tags: Tags) -> None:
-    """Write tags into an MP3, FLAC, Ogg Vorbis or M4A file, told by its suffix, replacing those that are there.
+    """Write tags into a file of one of ``FORMATS``, told by its suffix, replacing those that are there.
 
     Texts may come from models: control characters are taken out and lengths capped. Raises AudioError when the file is
-    of another kind than its suffix says and OSError when it cannot be written.
+    of another kind than its suffix says, or of none that is made here, and OSError when it cannot be written.
     """
     from mutagen import MutagenError
 
-    writers = {".flac": _write_comments, ".ogg": _write_comments, ".m4a": _write_atoms}
+    kind = format_of(path)
+    writers = {"id3": _write_id3, "vorbis comments": _write_comments, "atoms": _write_atoms}
     try:
-        writers.get(path.suffix.lower(), _write_id3)(path, tags)
+        writers[kind.tags](path, kind.container, tags)
     except MutagenError as error:
         if error.args and isinstance(error.args[0], OSError):
             raise error.args[0] from error
@@ -50,6 +52,12 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
+def _container(name: str) -> Any:
+    """A class of mutagen by its module and its own name, such as ``flac.FLAC``."""
+    module, _, own = name.partition(".")
+    return getattr(_kinds(module), own)
+
+
 def _kinds(name: str) -> Any:
     """A module of mutagen, which has hardly any types."""
     return import_module(f"mutagen.{name}")
@@ -63,8 +71,8 @@ def _mime(cover: bytes) -> str:
 # ------------------------------------------------------------------------------------------ ID3
 
 
-def _write_id3(path: Path, tags: Tags) -> None:
-    frames = _kinds("id3").ID3()
+def _write_id3(path: Path, container: str, tags: Tags) -> None:
+    frames = _container(container)()
     for frame in _frames(tags):
         frames.add(frame)
     frames.save(path, v1=0, v2_version=3)
@@ -133,10 +141,8 @@ def _words(tags: Tags) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-def _write_comments(path: Path, tags: Tags) -> None:
-    flac, oggvorbis = _kinds("flac"), _kinds("oggvorbis")
-    lossless = path.suffix.lower() == ".flac"
-    file = flac.FLAC(path) if lossless else oggvorbis.OggVorbis(path)
+def _write_comments(path: Path, container: str, tags: Tags) -> None:
+    file = _container(container)(path)
     if file.tags is None:
         file.add_tags()
     file.tags.clear()
@@ -145,9 +151,9 @@ def _write_comments(path: Path, tags: Tags) -> None:
     for number, chapter in enumerate(tags.chapters[:1000]):
         file[f"CHAPTER{number:03d}"] = clock(chapter.start_seconds)
         file[f"CHAPTER{number:03d}NAME"] = clean_line(chapter.title)
-    picture = flac.Picture()
+    picture = _container("flac.Picture")()
     picture.type, picture.mime, picture.data = 3, _mime(tags.cover), tags.cover
-    if lossless:
+    if hasattr(file, "add_picture"):  # FLAC has a block for it, Ogg none
         file.clear_pictures()
         if tags.cover:
             file.add_picture(picture)
@@ -162,9 +168,9 @@ def clock(seconds: float) -> str:
     return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"
 
 
-def _write_atoms(path: Path, tags: Tags) -> None:
+def _write_atoms(path: Path, container: str, tags: Tags) -> None:
     mp4 = _kinds("mp4")
-    file = mp4.MP4(path)
+    file = _container(container)(path)
     if file.tags is None:
         file.add_tags()
     file.tags.clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts import temporary
 from scripts.audio.coding.ffmpeg import Job, file_argument
+from scripts.audio.coding.formats import format_of
 from scripts.errors import cannot_write
 from scripts.records import Progress
 
@@ -18,13 +19,13 @@ def make_video(audio: Path, picture: bytes, seconds: float, path: Path) -> Gener
     """An MP4 of a picture (PNG or JPEG) and a song; yields Progress of the stage ``video`` in seconds.
 
     Some minutes of picture are encoded once and their packets are repeated as often as it takes, so that hours cost no
-    more than copying them. MP3 and AAC are copied as they are; FLAC and Vorbis, which few expect in an MP4, become
-    AAC. The file appears when it is whole. Raises AudioError, OutputError, and ImportError without pillow.
+    more than copying them. Sound that an MP4 takes is copied as it is; the rest becomes AAC. The file appears when it
+    is whole. Raises AudioError, OutputError, and ImportError without pillow.
     """
     still, loop, draft, log = (path.with_name(f"{path.name}.{name}") for name in ("png", "loop.mp4", "part", "log"))
     share = temporary.VIDEO_DRAWN_SHARE
     rate, length = temporary.VIDEO_FPS, min(temporary.VIDEO_LOOP_SECONDS, ceil(seconds))
-    copied = audio.suffix in temporary.VIDEO_COPIED_SUFFIXES
+    copied = format_of(audio).video_copied
     sound = ["-c:a", "copy"] if copied else ["-c:a", "aac", "-b:a", "192k"]
     # One key frame a round, and nothing is shown in another order than it is stored in, so that it can be repeated. Two
     # threads and a short look ahead keep the coder small.

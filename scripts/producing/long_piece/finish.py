@@ -21,8 +21,8 @@ from scripts.producing.finished import facts_of, finished
 from scripts.producing.long_piece.cover_and_midi import draw_and_write
 from scripts.producing.long_piece.job import Job, read_json, write_json
 from scripts.producing.long_piece.work import PieceWork
-from scripts.records import AudioFormat, Chapter, Event, LongPiece, Movement, PieceFiles, Request, Song
-from scripts.temporary import SAMPLE_RATE_HZ
+from scripts.records import Chapter, Event, LongPiece, Movement, PieceFiles, Request, Song
+from scripts.temporary import FORMATS, SAMPLE_RATE_HZ
 
 
 def finish(work: PieceWork, seconds: float) -> Generator[Event, None, Song]:
@@ -80,7 +80,7 @@ def _join(work: PieceWork, draft: Path, chapters: tuple[Chapter, ...]) -> Genera
     job, piece = work.job, work.piece
     joints = job.joints(piece)
     parts = [part for m in piece.movements for part in joined(job, m.number, m.number in joints)]
-    if work.request.audio == AudioFormat.MP3:
+    if FORMATS[work.request.audio.value].framed:
         join_mp3(parts, piece.frames, draft)
     else:
         yield from join_lossless(parts, piece.frames, draft, chapters)

@@ -29,7 +29,6 @@ from scripts.producing.long_piece.opening import opening_words
 from scripts.producing.long_piece.processes import Workers, worker_count
 from scripts.producing.long_piece.work import PieceWork
 from scripts.records import (
-    AudioFormat,
     Context,
     Event,
     Layers,
@@ -43,7 +42,7 @@ from scripts.records import (
 )
 from scripts.temporary import (
     APP_VERSION,
-    JOURNEY_BYTES_PER_SECOND,
+    FORMATS,
     JOURNEY_FADE_MP3_FRAMES,
     JOURNEY_SECONDS,
     MOVEMENT_BYTES_PER_SECOND,
@@ -79,7 +78,7 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
     known = folder.is_dir()
     if not known:
         check_room(context.output, frames / SAMPLE_RATE_HZ, request)
-    with Job(folder, lossless=request.audio != AudioFormat.MP3) as job:
+    with Job(folder, lossless=not FORMATS[request.audio.value].framed) as job:
         write_json(folder / "job.json", shape)
         opening, writer = yield from opening_words(job, request, understanding, context.style_table, loaded)
         piece = long_form.plan_long_piece(request, understanding, context.style_table, opening, frames)
@@ -119,7 +118,7 @@ def _sound(request: Request, tuned: Tuning, frames: int, settings: Mapping[str, 
         "layers": asdict(request.layers),
         "soundfont": str(soundfont),
         "music_lufs": music_lufs(request.layers, tone_frequency(tuned)),
-        "lossless": request.audio != AudioFormat.MP3,
+        "lossless": not FORMATS[request.audio.value].framed,
         "loop": request.loop,
     }
 
@@ -159,7 +158,7 @@ def check_room(output: Path, seconds: float, request: Request) -> None:
     except OSError as error:
         raise cannot_write(output, error) from error
     in_work = worker_count() * min(seconds, MOVEMENT_SECONDS[1]) * MOVEMENT_BYTES_PER_SECOND
-    each = JOURNEY_BYTES_PER_SECOND[request.audio.value] + (VIDEO_BYTES_PER_SECOND if request.video else 0)
+    each = FORMATS[request.audio.value].long_piece_bytes + (VIDEO_BYTES_PER_SECOND if request.video else 0)
     needed = round(seconds * each + in_work)
     if free < needed:
         raise OutputError(f"{output} has {free // 10**6} MB left, and this needs {needed // 10**6} MB: make room")

@@ -16,13 +16,14 @@ from scripts.audio.coding.tags import write_tags
 from scripts.audio.playing.player import Player
 from scripts.audio.playing.tracks import Track
 from scripts.errors import AudioError
-from scripts.records import Chapter, Tags
+from scripts.output.files import songs
+from scripts.records import AudioFormat, Chapter, Tags
 from tests.audio.sounds import RATE, in_blocks, pcm, sine
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 CHAPTERS = (Chapter(0.0, 2.5, "Dawn"), Chapter(2.5, 5.7, "Dusk – ü"))
 TAGS = Tags("Mötley 歌", "Chill, Dubstep", "Chill", 92.6, "F#m", "one\ntwo", "seed 7; model x", PNG, CHAPTERS)
-KINDS = ["flac", "ogg", "m4a"]
+KINDS = [kind for kind in temporary.FORMATS if kind != "mp3"]
 
 
 def song() -> Any:
@@ -96,9 +97,9 @@ def test_other_programs_find_the_chapters(kind: str, made: dict[str, Path], tmp_
     assert said.count("[CHAPTER]") == 2 and "Dusk – ü" in said
 
 
-@pytest.mark.parametrize("kind", ["flac", "ogg"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if temporary.FORMATS[kind].played_by])
 def test_the_player_plays_and_seeks(kind: str, made: dict[str, Path]) -> None:
-    assert f".{kind}" in temporary.PLAYED_SUFFIXES
+    assert made[kind] in songs(made[kind].parent)
     track, decoded = Track(made[kind]), pcm(made[kind])
     assert track.length == len(decoded)
     track.seek(3 * RATE)
@@ -110,7 +111,7 @@ def test_the_player_plays_and_seeks(kind: str, made: dict[str, Path]) -> None:
 
 
 def test_what_the_player_cannot_read_is_not_in_the_jukebox(made: dict[str, Path]) -> None:
-    assert ".m4a" not in temporary.PLAYED_SUFFIXES
+    assert not temporary.FORMATS["m4a"].played_by and made["m4a"] not in songs(made["m4a"].parent)
     with pytest.raises(AudioError, match="cannot be played"):
         Track(made["m4a"])
 
@@ -119,6 +120,28 @@ def test_what_the_player_cannot_read_is_not_in_the_jukebox(made: dict[str, Path]
 def test_same_samples_same_file(kind: str, made: dict[str, Path], tmp_path: Path) -> None:
     list(produce_audio(in_blocks(song()), 5.7, tmp_path / f"b.{kind}", TAGS))
     assert (tmp_path / f"b.{kind}").read_bytes() == made[kind].read_bytes()
+
+
+def test_every_format_that_can_be_asked_for_is_in_the_table_and_has_tags(tmp_path: Path) -> None:
+    assert [kind.value for kind in AudioFormat] == list(temporary.FORMATS)
+    for name in temporary.FORMATS:
+        (tmp_path / f"x.{name}").write_bytes(b"")
+        try:
+            write_tags(tmp_path / f"x.{name}", Tags("x"))
+        except AudioError as error:  # the empty file, not the table
+            assert "could not be written" in str(error)
+
+
+@pytest.mark.parametrize("name", ["a song.wav", "a song", "a song.mp3.part"])
+def test_a_format_that_is_not_made_here_is_an_error_and_writes_nothing(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"RIFF")
+    with pytest.raises(AudioError, match="of no format that is made here: choose one of mp3, flac"):
+        write_tags(path, Tags("x"))
+    assert path.read_bytes() == b"RIFF"
+    with pytest.raises(AudioError, match="of no format"):
+        list(produce_audio(in_blocks(song()), 5.7, tmp_path / "new" / name, TAGS))
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_file_of_another_kind_is_ours(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def stretch(sound: Any, first: int, end: int) -> Iterator[Any]:
 
 
 def coder() -> list[str]:
-    return ["-map_metadata", "-1", "-fflags", "+bitexact", *temporary.AUDIO_ENCODINGS["mp3"]]
+    return ["-map_metadata", "-1", "-fflags", "+bitexact", *temporary.FORMATS["mp3"].coder]
 
 
 @pytest.fixture(scope="module")
