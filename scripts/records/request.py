@@ -24,6 +24,7 @@ class AudioFormat(str, Enum):
     FLAC = "flac"
     OGG = "ogg"
     M4A = "m4a"
+    OPUS = "opus"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ FFMPEG_HEARING: Final = (
     *("-dec", "0:0", "-filter_complex", "[dec:0]ebur128=framelog=quiet:peak=true[heard]"),
     *("-map", "[heard]", "-f", "null", "-"),
 )
+# A file is decoded for the player from so many hundredths of a second before the moment that is wanted, and what comes
+# before that is passed over in pieces.
+DECODE_AHEAD_GRID: Final = 100
+DECODE_FRAMES: Final = 16_384
 FFMPEG_QUIET: Final = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-y")
 ARTIST: Final = APP_NAME
 TAG_CHARACTERS: Final = 250

@@ -237,6 +237,14 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
             video_copied=True,
             long_piece_bytes=160_000,
         ),
+        "opus": Format(
+            coder=("-c:a", "libopus", "-b:a", "160k", "-f", "opus"),
+            filters="aresample=48000",
+            tags="vorbis comments",
+            container="oggopus.OggOpus",
+            played_by="ffmpeg",
+            long_piece_bytes=160_000,
+        ),
     }
 )
 NOISE_KINDS: Final = ("pink", "brown", "rain")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -122,6 +122,48 @@ class Job:
         lines = [line.strip() for line in said.splitlines() if "rror" in line or "nvalid" in line]
         reason = lines[0] if lines else f"exit status {self._process.returncode}"
         return AudioError(f"ffmpeg failed: {reason}"[:300])
+
+
+def decoded(path: Path, frame: int) -> Generator[bytes, int, None]:
+    """What a file sounds like from a frame on: send the number of frames wanted, get them as float32, two channels.
+
+    Like the streams of miniaudio it is made ready here, and ends where the sound does. It starts a while ahead, on a
+    moment that every decoder's clock can hit exactly, so that decoder and resampler have settled. Raises AudioError.
+    """
+    grid = temporary.SAMPLE_RATE_HZ // 100
+    start = max(0, frame // grid - temporary.DECODE_AHEAD_GRID) * grid
+    arguments = ["-ss", f"{start / temporary.SAMPLE_RATE_HZ:.2f}", "-i", file_argument(path), "-map", "0:a:0"]
+    arguments += ["-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", "2", "-f", "f32le", "pipe:1"]
+    command = [str(find_ffmpeg()), *temporary.FFMPEG_QUIET, *arguments]
+    stream = _decoded(command, frame - start)
+    next(stream)
+    return stream
+
+
+def _decoded(command: Sequence[str], skip: int) -> Generator[bytes, int, None]:
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise AudioError(f"ffmpeg could not be started ({error}): run `python3 requisites.py`") from error
+    pipe = process.stdout
+    assert pipe is not None
+    try:
+        wanted = yield b""
+        while skip > 0 and (passed := len(pipe.read(min(skip, temporary.DECODE_FRAMES) * 8)) // 8):
+            skip -= passed
+        while data := pipe.read(wanted * 8):
+            wanted = yield data[: len(data) // 8 * 8]
+    finally:
+        process.kill()
+        process.wait()
+        pipe.close()
 
 
 def file_argument(path: Path) -> str:

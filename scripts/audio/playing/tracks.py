@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import temporary
+from scripts.audio.coding.ffmpeg import decoded
 from scripts.audio.coding.mp3 import Layout, find_moment, read_layout
 from scripts.errors import AudioError
 from scripts.records import Block
@@ -30,7 +31,11 @@ class Track:
             raise AudioError(f"{path.name} cannot be opened: {error.strerror or error}") from error
 
     def seek(self, frame: int) -> None:
-        """Go to a frame. CBR MP3s jump there within a millisecond; of other files all before it is decoded."""
+        """Go to a frame.
+
+        CBR MP3s jump there within a millisecond, what ffmpeg decodes as soon as it has started; of other files all that
+        lies before is decoded.
+        """
         frame = max(0, min(frame, self.length))
         self._end_stream()
         self.position = frame
@@ -64,6 +69,8 @@ class Track:
         self._end_stream()
 
     def _open(self, frame: int) -> Generator[Any, int, None]:
+        if _played_by_ffmpeg(self.path):
+            return decoded(self.path, frame)
         import miniaudio
 
         try:
@@ -136,6 +143,8 @@ def _length_of(path: Path, layout: Layout | None) -> int:
     """The length of a file in frames at ``SAMPLE_RATE_HZ``."""
     if layout is not None:
         return round(layout.samples * temporary.SAMPLE_RATE_HZ / layout.rate_hz)
+    if _played_by_ffmpeg(path):
+        return _said_length(path)
     import miniaudio
 
     try:
@@ -143,3 +152,27 @@ def _length_of(path: Path, layout: Layout | None) -> int:
     except miniaudio.MiniaudioError as error:
         raise AudioError(f"{path.name} cannot be played: it holds no sound that can be read") from error
     return round(float(info.duration) * temporary.SAMPLE_RATE_HZ)
+
+
+def _played_by_ffmpeg(path: Path) -> bool:
+    """Whether a file is of a format that the player's own library does not read."""
+    kind = temporary.FORMATS.get(path.suffix[1:].lower())
+    return kind is not None and kind.played_by == "ffmpeg"
+
+
+def _said_length(path: Path) -> int:
+    """The length of a file as its own container says, in frames at ``SAMPLE_RATE_HZ``.
+
+    Opus counts at 48 kHz and rounds up, so the music has the last whole frame before that.
+    """
+    import mutagen
+
+    try:
+        file = mutagen.File(path)
+    except mutagen.MutagenError as error:
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        file = None
+    if file is None:
+        raise AudioError(f"{path.name} cannot be played: it holds no sound that can be read")
+    return int(float(file.info.length) * temporary.SAMPLE_RATE_HZ + 1e-4)

@@ -149,3 +149,31 @@ def test_a_file_of_another_kind_is_ours(tmp_path: Path) -> None:
         (tmp_path / f"x.{kind}").write_text("words", encoding="utf-8")
         with pytest.raises(AudioError):
             write_tags(tmp_path / f"x.{kind}", Tags("x"))
+
+
+@pytest.mark.parametrize("frames", [44_100, 44_101, 100_000, 132_299])
+def test_opus_has_the_music_to_the_frame_though_it_counts_at_48_khz(frames: int, tmp_path: Path) -> None:
+    path = tmp_path / "a song.opus"
+    list(produce_audio(in_blocks(song()[:frames]), frames / RATE, path, TAGS))
+    track = Track(path)
+    assert track.length == frames and len(track.read(10**9)) == frames
+    track.close()
+
+
+def test_a_seek_in_what_ffmpeg_decodes_is_exact(tmp_path: Path) -> None:
+    wave = np.cumsum(np.random.default_rng(3).standard_normal((8 * RATE, 2)) * 0.01, axis=0)
+    wave = (wave - np.roll(wave, 40, axis=0)).astype(np.float32)
+    path = tmp_path / "noise.opus"
+    list(produce_audio(in_blocks(wave), 8.0, path, TAGS))
+    decoded, track = pcm(path), Track(path)
+    for frame in (0, 1, 4_409, RATE, 3 * RATE + 7, 300_001, 8 * RATE - 1_500):
+        track.seek(frame)
+        assert np.abs(track.read(1_500) - decoded[frame : frame + 1_500]).max() < 2e-3, frame
+    track.close()
+
+
+def test_a_broken_file_that_ffmpeg_should_play_is_our_error(tmp_path: Path) -> None:
+    (tmp_path / "x.opus").write_text("words", encoding="utf-8")
+    for name in ("x.opus", "gone.opus"):
+        with pytest.raises(AudioError, match="cannot be"):
+            Track(tmp_path / name)
