@@ -6,13 +6,23 @@ import random
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scripts.composing import primer_abc
 from scripts.music import theory
 from scripts.music.abc import reader
 from scripts.music.keyfinding import key_of_chords
-from scripts.records import Constraints, Key, LengthRange, Meter, Request, Target
+from scripts.records import (
+    Constraints,
+    Genre,
+    Instrument,
+    Key,
+    LengthRange,
+    Meter,
+    Mood,
+    Request,
+    StyleTable,
+    Target,
+)
 from scripts.temporary import MODE_INTERVALS, PITCH_NAMES, SOLFEGGIO_HZ, TEMPO_RANGE
 
 SHORTEST, LONGEST = 20.0, 1200.0
@@ -34,7 +44,7 @@ class Asked:
     request: Request
 
 
-def draw(number: int, seed: int, table: Mapping[str, Any], longest: float = LONGEST) -> Asked:
+def draw(number: int, seed: int, table: StyleTable, longest: float = LONGEST) -> Asked:
     """The request of that number; the same for the same seed and table."""
     rng = random.Random(f"{seed}:request:{number}")
     words, styles = _styles(rng, table)
@@ -53,7 +63,7 @@ def draw(number: int, seed: int, table: Mapping[str, Any], longest: float = LONG
     return Asked(number, words, request)
 
 
-def _styles(rng: random.Random, table: Mapping[str, Any]) -> tuple[str, str]:
+def _styles(rng: random.Random, table: StyleTable) -> tuple[str, str]:
     """The kind of the words, and one to three phrases with commas between."""
     kind = rng.choice(("known", "known", "misspelt", "unknown", "mixed"))
     phrases = []
@@ -66,11 +76,12 @@ def _styles(rng: random.Random, table: Mapping[str, Any]) -> tuple[str, str]:
     return kind, rng.choice((", ", ", ", ",", " ,  ")).join(phrases)
 
 
-def _known(rng: random.Random, table: Mapping[str, Any]) -> str:
+def _known(rng: random.Random, table: StyleTable) -> str:
     """A genre, a mood or an instrument, by its name or another."""
     kind = rng.choice(("genres", "genres", "genres", "moods", "instruments"))
-    name = rng.choice(sorted(table[kind]))
-    return str(rng.choice([name, name, *table[kind][name].get("aliases", ())]))
+    entries: Mapping[str, Genre | Mood | Instrument] = getattr(table, kind)
+    name = rng.choice(sorted(entries))
+    return rng.choice([name, name, *entries[name].aliases])
 
 
 def _misspelt(rng: random.Random, phrase: str) -> str:

@@ -80,8 +80,8 @@ def _band(request: Request, file: measures.File) -> Iterator[str]:
     table = style_table()
     heard = {(line.program, line.drums) for line in file.lines}
     for name in styles.understand(request.styles, table).instruments:
-        entry = table["instruments"][name]
-        if entry["roles"][0] not in ("bass", "drums", "fx") and (entry["program"], False) not in heard:
+        entry = table.instruments[name]
+        if entry.roles[0] not in ("bass", "drums", "fx") and (entry.program, False) not in heard:
             yield f"band: no {name}"
 
 

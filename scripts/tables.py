@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from scripts.errors import SettingsError
-from scripts.music.styles import tables
-from scripts.records import TuneStatistics
+from scripts.music.style_table import read_style_table
+from scripts.records import StyleTable, TuneStatistics
 from scripts.temporary import GROOVES_DIR, STYLES_FILE, TUNE_STATISTICS_FILE
 
 
-def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Mapping[str, Any]:
+def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> StyleTable:
     """Return the style table with its grooves. Raises SettingsError when a file is gone or broken."""
     try:
         table = json.loads(styles.read_text(encoding="utf-8"))
         texts = [path.read_text(encoding="utf-8") for path in sorted(grooves.glob("*.txt"))]
     except (OSError, ValueError) as error:
         raise SettingsError(f"the style tables in {styles.parent} cannot be read ({error}): restore them") from error
-    if not isinstance(table, dict) or not texts:
-        raise SettingsError(f"the style tables in {styles.parent} are not whole: restore styles.json and grooves/")
-    return tables(table, texts)
+    if not texts:
+        raise SettingsError(f"the style tables in {styles.parent} are not whole: restore grooves/")
+    return read_style_table(table, texts)
 
 
 def tune_statistics(path: Path = TUNE_STATISTICS_FILE) -> TuneStatistics:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable
+from functools import cache
 
 from scripts import temporary
 from scripts.errors import SettingsError
@@ -13,17 +14,20 @@ from scripts.records import Meter, Pattern
 def parse_grooves(texts: Iterable[str]) -> dict[str, dict[str, tuple[Pattern, ...]]]:
     """Patterns by role and name from the texts of groove files. Raises SettingsError with the line that is wrong."""
     found: dict[str, dict[str, list[tuple[str, Meter, str, str]]]] = {}
+    seen: set[tuple[object, ...]] = set()
     for text in texts:
-        _read(text, found)
+        _read(text, found, seen)
     return {
         role: {name: _patterns(rows) for name, rows in grooves.items()} for role, grooves in found.items()
     }  # fmt: skip
 
 
-def _read(text: str, found: dict[str, dict[str, list[tuple[str, Meter, str, str]]]]) -> None:
-    """Add the rows of one file: (level, metre, drum, steps)."""
+def _read(
+    text: str, found: dict[str, dict[str, list[tuple[str, Meter, str, str]]]], seen: set[tuple[object, ...]]
+) -> None:
+    """Add the rows of one file: (level, metre, drum, steps); ``seen`` holds the rows of all files, without steps."""
     rows: list[tuple[str, Meter, str, str]] | None = None
-    role, meter = "", Meter(4, 4)
+    role, groove, meter = "", "", Meter(4, 4)
     for number, line in enumerate(text.splitlines(), 1):
         words = line.partition("#")[0].split()
         if not words:
@@ -31,17 +35,18 @@ def _read(text: str, found: dict[str, dict[str, list[tuple[str, Meter, str, str]
         if words[0] == "groove":
             if len(words) != 4 or words[1] not in temporary.GROOVE_SIGNS:
                 raise SettingsError(f"Groove file, line {number}: write 'groove ROLE NAME METRE'.")
-            role, meter = words[1], _meter(words[3], number)
-            rows = found.setdefault(role, {}).setdefault(words[2], [])
+            role, groove, meter = words[1], words[2], _meter(words[3], number)
+            rows = found.setdefault(role, {}).setdefault(groove, [])
             continue
         if rows is None:
             raise SettingsError(f"Groove file, line {number}: steps before the first 'groove' line.")
         drum = words[1] if role == "drums" and len(words) > 1 else ""
         steps = "".join(words[2:] if drum else words[1:]).replace("|", "")
         _check(words[0], role, drum, steps, number)
-        if any((level, metre, name) == (words[0], meter, drum) for level, metre, name, _ in rows):
+        if (role, groove, meter, words[0], drum) in seen:
             raise SettingsError(f"Groove file, line {number}: {' '.join([words[0], drum]).strip()} is written twice.")
         rows.append((words[0], meter, drum, steps))
+        seen.add((role, groove, meter, words[0], drum))
 
 
 def _meter(text: str, number: int) -> Meter:
@@ -72,10 +77,15 @@ def _check(level: str, role: str, drum: str, steps: str, number: int) -> None:
 
 def _plain(level: str) -> str:
     """A level without the letter of its variant: ``2b`` is another pattern of level 2, ``fillc`` a third fill."""
-    for known in ("1", "2", "3", *sorted(set().union(*temporary.GROOVE_TURNS.values()))):
-        if level == known or (level[:-1] == known and level[-1:] in string.ascii_lowercase):
-            return known
-    return level
+    if level in _levels() or level[-1:] not in string.ascii_lowercase or level[:-1] not in _levels():
+        return level
+    return level[:-1]
+
+
+@cache
+def _levels() -> frozenset[str]:
+    """All levels of all roles."""
+    return frozenset({"1", "2", "3"}).union(*temporary.GROOVE_TURNS.values())
 
 
 def _patterns(rows: Iterable[tuple[str, Meter, str, str]]) -> tuple[Pattern, ...]:

@@ -8,9 +8,7 @@ be cut there.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from scripts import temporary
 from scripts.music import form, lineup, styles, theory
@@ -26,6 +24,7 @@ from scripts.records import (
     Playing,
     Request,
     Section,
+    StyleTable,
     Understanding,
 )
 
@@ -40,7 +39,7 @@ def whole_frames(request: Request) -> int:
 def plan_long_piece(
     request: Request,
     understanding: Understanding,
-    table: Mapping[str, Any],
+    table: StyleTable,
     opening: Opening | None = None,
     total: int | None = None,
 ) -> LongPiece:
@@ -101,7 +100,7 @@ def _with(understanding: Understanding, opening: Opening) -> Understanding:
 
 
 def _home(
-    request: Request, understanding: Understanding, table: Mapping[str, Any], opening: Opening, rng: random.Random
+    request: Request, understanding: Understanding, table: StyleTable, opening: Opening, rng: random.Random
 ) -> Brief:
     """The brief of the first movement, with the title of the whole."""
     own = replace(understanding, instruments=tuple(dict.fromkeys((*understanding.instruments, *opening.instruments))))
@@ -109,10 +108,10 @@ def _home(
     return replace(brief, **{name: value for name, value in opening.words.items() if value})
 
 
-def is_calm(understanding: Understanding, table: Mapping[str, Any]) -> bool:
+def is_calm(understanding: Understanding, table: StyleTable) -> bool:
     """Whether the leading genre is one of rest: ambient, meditation."""
     _, main = styles.leading_genre(understanding, table)
-    return main["family"] in temporary.CALM_FAMILIES
+    return main.family in temporary.CALM_FAMILIES
 
 
 def related_keys(home: Key, note: int) -> tuple[Key, ...]:
@@ -170,7 +169,7 @@ def _keys(home: Key, note: int, count: int, rng: random.Random, *, fixed: bool) 
 
 
 def _brief(
-    request: Request, understanding: Understanding, table: Mapping[str, Any], key: Key | None, rng: random.Random
+    request: Request, understanding: Understanding, table: StyleTable, key: Key | None, rng: random.Random
 ) -> Brief:
     """A brief of the tables in a key, with new tempo, band and chords each time."""
     constraints = request.constraints if key is None else replace(request.constraints, key=key, title="")

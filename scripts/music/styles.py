@@ -1,37 +1,24 @@
-"""Style words to how to play them: what was understood, and the brief that the tables alone can write.
-
-The tables are what ``data/styles.json`` holds, with the parsed groove files under ``"grooves"`` (``tables``).
-"""
+"""Style words to how to play them: what was understood, and the brief that the tables alone can write."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
 
 from scripts import temporary
-from scripts.errors import SettingsError, UsageError
+from scripts.errors import UsageError
 from scripts.music import band_tables, harmony, theory
-from scripts.music.grooves import parse_grooves
+from scripts.music.band_tables import Blend
 from scripts.music.tuning import tune
-from scripts.records import Brief, Constraints, Key, Meter, Request, Understanding
-
-
-def tables(styles: Mapping[str, Any], grooves: Iterable[str]) -> Mapping[str, Any]:
-    """The style table from the JSON of ``styles.json`` and the texts of the groove files. Raises SettingsError."""
-    missing = [name for name in temporary.STYLE_TABLES if name not in styles]
-    if missing:
-        raise SettingsError(f"The style table lacks {', '.join(missing)}; restore data/styles.json.")
-    return {**styles, "grooves": parse_grooves(grooves)}
-
+from scripts.records import Brief, Constraints, Genre, Instrument, Key, Meter, Mood, Request, StyleTable, Understanding
 
 # ------------------------------------------------------------------------------------------ understanding
 
 
-def understand(styles_text: str, table: Mapping[str, Any]) -> Understanding:
+def understand(styles_text: str, table: StyleTable) -> Understanding:
     """Find genres, moods and instruments in comma-separated style words, by name, alias, or the nearest spelling.
 
     Words that mean nothing here are left out and named. Raises UsageError when there are no words at all.
@@ -74,32 +61,33 @@ def understand(styles_text: str, table: Mapping[str, Any]) -> Understanding:
     )
 
 
-def _names(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def _names(table: StyleTable) -> dict[str, tuple[str, str]]:
     """Every name and alias with what it stands for; genres win over moods, moods over instruments."""
     names: dict[str, tuple[str, str]] = {}
     for kind in ("genres", "moods", "instruments"):
-        for name in table[kind]:
+        entries: Mapping[str, Genre | Mood | Instrument] = getattr(table, kind)
+        for name in entries:
             names.setdefault(name, (kind, name))
-        for name, entry in table[kind].items():
-            for alias in entry.get("aliases", ()):
+        for name, entry in entries.items():
+            for alias in entry.aliases:
                 names.setdefault(alias.casefold(), (kind, name))
     return names
 
 
-def _players(table: Mapping[str, Any]) -> dict[str, str]:
+def _players(table: StyleTable) -> dict[str, str]:
     """Every name and alias of an instrument."""
-    names = {alias: name for name, entry in table["instruments"].items() for alias in entry.get("aliases", ())}
-    return {**names, **{name: name for name in table["instruments"]}}
+    names = {alias: name for name, entry in table.instruments.items() for alias in entry.aliases}
+    return {**names, **{name: name for name in table.instruments}}
 
 
 def _match(
-    phrase: str, names: Mapping[str, tuple[str, str]], table: Mapping[str, Any]
+    phrase: str, names: Mapping[str, tuple[str, str]], table: StyleTable
 ) -> list[tuple[str, tuple[str, str, str] | None]]:
     """What a phrase holds: the whole of it, else its longest known runs of words, else the nearest spellings."""
     if phrase in names:
         return [(phrase, (*names[phrase], phrase))]
     words = phrase.split(" ")
-    fillers = frozenset(table["filler_words"])
+    fillers = frozenset(table.filler_words)
     near = _near(phrase, names) if len(words) > 1 else None
     if near and near.count(" ") == phrase.count(" "):
         return [(phrase, (*names[near], near))]
@@ -140,27 +128,26 @@ def _say(
     instruments: Sequence[str],
     corrected: Sequence[tuple[str, str]],
     unknown: Sequence[str],
-    table: Mapping[str, Any],
+    table: StyleTable,
 ) -> tuple[str, ...]:
     """What was understood, in words."""
-    said = [f"{name.title()} ({table['genres'][name]['family']})" for name in genres]
-    said += [f"{name.removesuffix(' mood').capitalize()}: {table['moods'][name]['says']}" for name in moods]
+    said = [f"{name.title()} ({table.genres[name].family})" for name in genres]
+    said += [f"{name.removesuffix(' mood').capitalize()}: {table.moods[name].says}" for name in moods]
     said += [f"with {name}" for name in instruments]
     said += [f"{words!r} taken as {spelt!r}" for words, spelt in corrected]
     said += [f"{words!r} not known, left out" for words in unknown]
     if not genres:
         chosen = default_genre(moods, instruments, table)
-        said.append(f"no genre named, so {chosen.title()} ({table['genres'][chosen]['family']})")
+        said.append(f"no genre named, so {chosen.title()} ({table.genres[chosen].family})")
     return tuple(said)
 
 
-def default_genre(moods: Sequence[str], instruments: Sequence[str], table: Mapping[str, Any]) -> str:
+def default_genre(moods: Sequence[str], instruments: Sequence[str], table: StyleTable) -> str:
     """The genre for words that name none: the one that suits the moods and instruments best, else the table's own."""
     for name in (*moods, *instruments):
-        suited = table["suits"].get(name)
-        if suited:
-            return str(suited)
-    return str(table["default_genre"])
+        if name in table.suits:
+            return table.suits[name]
+    return table.default_genre
 
 
 # ------------------------------------------------------------------------------------------ the brief
@@ -169,7 +156,7 @@ def default_genre(moods: Sequence[str], instruments: Sequence[str], table: Mappi
 def make_brief(
     request: Request,
     understanding: Understanding,
-    table: Mapping[str, Any],
+    table: StyleTable,
     rng: random.Random,
     constraints: Constraints | None = None,
 ) -> Brief:
@@ -182,30 +169,35 @@ def make_brief(
     constraints = constraints or request.constraints
     genres, main = leading_genre(understanding, table)
     if constraints.form:
-        main = {**main, "form": constraints.form}
-    ranked = sorted(range(len(genres)), key=lambda n: (-float(band_tables.genre(genres[n], table)["drive"]), -n))
-    colours = [band_tables.genre(genres[n], table) for n in ranked[1:3]]
-    moods = [table["moods"][name] for name in understanding.moods]
-    meter = _draw_meter(main["meters"], rng)
+        main = replace(main, form=constraints.form)
+    ranked = sorted(range(len(genres)), key=lambda n: (-table.genres[genres[n]].drive, -n))
+    blend = Blend(
+        main,
+        colours=tuple(table.genres[genres[n]] for n in ranked[1:3]),
+        moods=tuple(table.moods[name] for name in understanding.moods),
+        instruments=understanding.instruments,
+        line_up=constraints.band,
+    )
+    meter = _draw_meter(main.meters, rng)
     meter = constraints.meter or meter
-    key = _draw_key(main, colours, moods, request.frequency_hz, rng)
+    key = _draw_key(blend, request.frequency_hz, rng)
     key = constraints.key or key
-    playing = band_tables.playing(main, colours, moods, understanding.instruments, table, rng, constraints.band)
+    playing = band_tables.playing(blend, table, rng)
     styles = tuple(name.title() for name in genres) + tuple(
         name.removesuffix(" mood").capitalize() for name in understanding.moods
     )
     title = _title(main, understanding.moods, key, table, rng)
-    bpm = _draw_tempo(main, moods, rng)
+    bpm = _draw_tempo(main, blend.moods, rng)
     chords = _progressions(main, key, table, rng)
     return Brief(
         title=constraints.title or title,
         styles=styles,
-        family=str(main["family"]),
+        family=main.family,
         mood=", ".join(name.removesuffix(" mood") for name in understanding.moods),
         bpm=constraints.bpm or bpm,
         meter=meter,
         key=key,
-        form=str(main["form"]),
+        form=main.form,
         instruments=tuple(dict.fromkeys(part.name for part in playing.parts)),
         chords={
             label: constraints.chords.get(label) or constraints.chords.get("") or own for label, own in chords.items()
@@ -219,11 +211,11 @@ def make_brief(
     )
 
 
-def leading_genre(understanding: Understanding, table: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any]]:
-    """All genres of the words (the default one where none is named), and the whole entry of the one that leads."""
+def leading_genre(understanding: Understanding, table: StyleTable) -> tuple[list[str], Genre]:
+    """All genres of the words (the default one where none is named), and the one that leads."""
     genres = list(understanding.genres) or [default_genre(understanding.moods, understanding.instruments, table)]
-    leader = max(range(len(genres)), key=lambda n: (float(band_tables.genre(genres[n], table)["drive"]), n))
-    return genres, band_tables.genre(genres[leader], table)
+    leader = max(range(len(genres)), key=lambda n: (table.genres[genres[n]].drive, n))
+    return genres, table.genres[genres[leader]]
 
 
 def _draw_meter(meters: Mapping[str, float], rng: random.Random) -> Meter:
@@ -232,54 +224,44 @@ def _draw_meter(meters: Mapping[str, float], rng: random.Random) -> Meter:
     return Meter(int(top), int(bottom))
 
 
-def _draw_tempo(main: Mapping[str, Any], moods: Sequence[Mapping[str, Any]], rng: random.Random) -> float:
+def _draw_tempo(main: Genre, moods: Sequence[Mood], rng: random.Random) -> float:
     """A whole number of quarter notes a minute in the genre's range, bent by the moods but never out of the style."""
-    low, high = main["tempo"]
+    low, high = main.tempo
     factor = 1.0
     for mood in moods:
-        factor *= float(mood.get("tempo", 1.0))
+        factor *= 1.0 if mood.tempo is None else mood.tempo
     bent = rng.triangular(low, high, (low + high) / 2) * max(0.75, min(1.3, factor))
-    slack = 0.12 if any("tempo" in mood for mood in moods) else 0.0
+    slack = 0.12 if any(mood.tempo is not None for mood in moods) else 0.0
     narrow = slack * min(1.0, (high - low) / 12.0)
     return float(round(max(low * (1 - narrow), min(high * (1 + narrow), bent))))
 
 
-def _draw_key(
-    main: Mapping[str, Any],
-    colours: Sequence[Mapping[str, Any]],
-    moods: Sequence[Mapping[str, Any]],
-    frequency_hz: float | None,
-    rng: random.Random,
-) -> Key:
+def _draw_key(blend: Blend, frequency_hz: float | None, rng: random.Random) -> Key:
     """A mode by the weights of genres and moods together, on one of the genre's tonics or the asked note."""
-    weights = {mode: float(weight) for mode, weight in main["modes"].items()}
-    for colour in colours:
-        for mode, weight in colour["modes"].items():
-            weights[mode] = weights.get(mode, 0.0) + 0.5 * float(weight)
-    for mood in moods:
-        wanted = mood.get("modes")
-        if wanted:  # a mood's own modes rule: the genre only weighs among them
-            weights = {mode: float(weight) * (1.0 + weights.get(mode, 0.0)) for mode, weight in wanted.items()}
+    weights = dict(blend.main.modes)
+    for colour in blend.colours:
+        for mode, weight in colour.modes.items():
+            weights[mode] = weights.get(mode, 0.0) + 0.5 * weight
+    for mood in blend.moods:
+        if mood.modes:  # a mood's own modes rule: the genre only weighs among them
+            weights = {mode: weight * (1.0 + weights.get(mode, 0.0)) for mode, weight in mood.modes.items()}
     mode = rng.choices(list(weights), list(weights.values()))[0]
-    tonic = rng.choice(str(main["tonics"]).split())
+    tonic = rng.choice(blend.main.tonics.split())
     if frequency_hz is not None and frequency_hz != 440.0:
         tonic = temporary.PITCH_NAMES[tune(frequency_hz).pitch % 12]
     return theory.transpose_key(Key(tonic, mode), 0)
 
 
-def _rhythm(main: Mapping[str, Any], meter: Meter) -> str:
+def _rhythm(main: Genre, meter: Meter) -> str:
     """The composer's word for the rhythm: the genre's own where it suits the metre."""
-    own = str(main["rhythm"])
     fitting = temporary.RHYTHM_WORDS.get(f"{meter.numerator}/{meter.denominator}", ("air",))
-    return own if own in fitting else fitting[0]
+    return main.rhythm if main.rhythm in fitting else fitting[0]
 
 
-def _progressions(
-    main: Mapping[str, Any], key: Key, table: Mapping[str, Any], rng: random.Random
-) -> dict[str, tuple[str, ...]]:
+def _progressions(main: Genre, key: Key, table: StyleTable, rng: random.Random) -> dict[str, tuple[str, ...]]:
     """A progression, one chord a bar, for each label of the form: the habits of the family in this key."""
-    rows = harmony.rows_for(main["progressions"], key.mode)
-    labels = sorted({str(step[0]) for step in table["forms"][main["form"]]})
+    rows = harmony.rows_for(main.progressions, key.mode)
+    labels = sorted({section.label for section in table.forms[main.form]})
     order = rng.sample(range(len(rows)), len(rows))
     chosen: dict[str, tuple[str, ...]] = {}
     for place, label in enumerate(labels):
@@ -297,17 +279,15 @@ def _roman(numeral: str, key: Key) -> str:
     return theory.spell((theory.tonic_pitch_class(key) + step) % 12, key) + quality
 
 
-def _title(
-    main: Mapping[str, Any], moods: Sequence[str], key: Key, table: Mapping[str, Any], rng: random.Random
-) -> str:
+def _title(main: Genre, moods: Sequence[str], key: Key, table: StyleTable, rng: random.Random) -> str:
     """A title from the word tables."""
-    mood_words = [word for name in moods for word in table["moods"][name]["words"]] or list(table["plain_mood_words"])
-    words = [*main.get("words", ())] * 2 + list(main["family_words"])
+    mood_words = [word for name in moods for word in table.moods[name].words] or list(table.plain_mood_words)
+    words = [*main.own_words, *main.own_words, *main.words]
     first, second = rng.sample(words, 2) if len(set(words)) > 1 else (words[0], words[0])
     while second == first and len(set(words)) > 1:
         second = rng.choice(words)
     chosen = rng.sample(mood_words, 2) if len(mood_words) > 1 else mood_words * 2
-    return str(rng.choice(table["title_patterns"])).format(
+    return rng.choice(table.title_patterns).format(
         mood=chosen[0],
         mood2=chosen[1],
         word=first,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from scripts.codec import plain, read
 from scripts.errors import SourceError
 from scripts.music import styles, theory
-from scripts.records import Composition, Constraints, Draft, LengthRange, Request, Song
+from scripts.records import Composition, Constraints, Draft, LengthRange, Request, Song, StyleTable
 from scripts.temporary import (
     APP_NAME,
     APP_VERSION,
@@ -80,7 +79,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def varied(path: Path, table: Mapping[str, Any], seed: int) -> Request:
+def varied(path: Path, table: StyleTable, seed: int) -> Request:
     """Return the request that a recipe makes again with another seed.
 
     A song's title, tempo, metre, key, form, chords and band stand in its constraints; a long piece draws its movements
@@ -108,7 +107,7 @@ def varied(path: Path, table: Mapping[str, Any], seed: int) -> Request:
         kept,
         title=" ".join(kept.title.split())[:200],
         key=theory.transpose_key(kept.key, 0) if kept.key else None,
-        form=kept.form if kept.form in table["forms"] else "",
+        form=kept.form if kept.form in table.forms else "",
         chords={label: row for label, row in chords.items() if row},
         band=_band(brief.get("instruments"), table),
     )
@@ -148,12 +147,12 @@ def _pairs(value: Any) -> list[tuple[Any, Any]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
-def _styles(asked: str, heard: Any, table: Mapping[str, Any]) -> str:
+def _styles(asked: str, heard: Any, table: StyleTable) -> str:
     """The asked words, or the genres and moods of the song where the words alone would mean others (a writer chose)."""
     names = [str(name).casefold() for name in heard] if isinstance(heard, list) else []
-    moods = [f"{name} mood" if f"{name} mood" in table["moods"] else name for name in names]
-    known = [name for name, mood in zip(names, moods, strict=True) if name in table["genres"]]
-    felt = [mood for name, mood in zip(names, moods, strict=True) if name not in known and mood in table["moods"]]
+    moods = [f"{name} mood" if f"{name} mood" in table.moods else name for name in names]
+    known = [name for name, mood in zip(names, moods, strict=True) if name in table.genres]
+    felt = [mood for name, mood in zip(names, moods, strict=True) if name not in known and mood in table.moods]
     meant = styles.understand(asked, table)
     genres, _ = styles.leading_genre(meant, table)
     if not known or (known == genres and felt == list(meant.moods)):
@@ -161,12 +160,12 @@ def _styles(asked: str, heard: Any, table: Mapping[str, Any]) -> str:
     return ", ".join([*known, *felt])
 
 
-def _band(value: Any, table: Mapping[str, Any]) -> dict[str, str]:
+def _band(value: Any, table: StyleTable) -> dict[str, str]:
     """Who sat where, from the players' names: ``Melody 2: violin``."""
     band: dict[str, str] = {}
     for player in value if isinstance(value, list) else ():
         seat, _, name = str(player).partition(": ")
-        if seat.casefold().partition(" ")[0] in ROLE_RANGES and name in table["instruments"]:
+        if seat.casefold().partition(" ")[0] in ROLE_RANGES and name in table.instruments:
             band[seat.casefold()] = name
     return band
 

@@ -60,6 +60,12 @@ from scripts.records.sound import Loudness as Loudness
 from scripts.records.sound import PlayerState as PlayerState
 from scripts.records.sound import Synth as Synth
 from scripts.records.sound import Tags as Tags
+from scripts.records.style_table import BandEntry as BandEntry
+from scripts.records.style_table import Family as Family
+from scripts.records.style_table import Genre as Genre
+from scripts.records.style_table import Instrument as Instrument
+from scripts.records.style_table import Mood as Mood
+from scripts.records.style_table import StyleTable as StyleTable
 from scripts.records.written import Bar as Bar
 from scripts.records.written import Chord as Chord
 from scripts.records.written import Criticism as Criticism

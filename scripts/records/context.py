@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.records.style_table import StyleTable
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -17,7 +19,7 @@ class Context:
     """
 
     settings: Mapping[str, Any]
-    style_table: Mapping[str, Any]
+    style_table: StyleTable
     output: Path
     models: Path | None = None
     free_memory: Callable[[], int | None] | None = None

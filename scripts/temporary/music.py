@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
+
+from scripts.records import BandEntry
 
 LETTER_PITCH_CLASSES: Final[Mapping[str, int]] = MappingProxyType(
     {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -246,10 +248,8 @@ MIDI_MINOR_KEYS: Final = (
     "Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m",
 )  # fmt: skip
 
-STYLE_TABLES: Final = (
-    "families", "genres", "moods", "instruments", "forms", "suits", "default_genre", "title_patterns",
-    "plain_mood_words", "filler_words",
-)  # fmt: skip
+# How a style thickens its chords.
+CHORD_COLOURS: Final = frozenset({"triad", "seventh", "ninth", "power", "open"})
 MOST_STYLE_PHRASES: Final = 24
 SPELLING_CUTOFF: Final = 0.8
 # What each role of a groove file may hold beside rest, hold and the bar's end.
@@ -287,17 +287,17 @@ ROMAN_DEGREES: Final[Mapping[str, int]] = MappingProxyType(
 )
 MAJOR_SCALE: Final = (0, 2, 4, 5, 7, 9, 11)
 # How an asked instrument plays in a role that the style itself has not.
-SEAT_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+SEAT_DEFAULTS: Final[Mapping[str, BandEntry]] = MappingProxyType(
     {
-        "melody": {"groove": "default", "volume": 90},
-        "chords": {"groove": "default", "volume": 76},
-        "arp": {"groove": "default", "volume": 64, "pan": 84},
-        "bass": {"groove": "default", "volume": 96, "reverb": 8},
-        "drums": {"groove": "default", "volume": 96, "reverb": 25},
-        "pad": {"volume": 68, "reverb": 60},
-        "counter": {"volume": 70, "pan": 40, "reverb": 50},
-        "harmony": {"volume": 62, "pan": 40, "reverb": 50},
-        "drone": {"volume": 56, "reverb": 60},
+        "melody": BandEntry(groove="default", volume=90),
+        "chords": BandEntry(groove="default", volume=76),
+        "arp": BandEntry(groove="default", volume=64, pan=84),
+        "bass": BandEntry(groove="default", volume=96, reverb=8),
+        "drums": BandEntry(groove="default", volume=96, reverb=25),
+        "pad": BandEntry(volume=68, reverb=60),
+        "counter": BandEntry(volume=70, pan=40, reverb=50),
+        "harmony": BandEntry(volume=62, pan=40, reverb=50),
+        "drone": BandEntry(volume=56, reverb=60),
     }
 )
 SEATS_BESIDE_MELODY: Final = ("harmony", "counter")

@@ -14,7 +14,7 @@ from typing import Any
 from scripts.music import theory
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
-from scripts.records import Brief, Constraints, Key, Meter, Request, Understanding
+from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
 from scripts.temporary import HARMONY_CANDIDATES, IMPROVISING_SCALES, PROGRESSION_BARS
 
 
@@ -32,7 +32,7 @@ class Music:
 
 
 def choices(
-    request: Request, understanding: Understanding, main: Mapping[str, Any], base: Brief, table: Mapping[str, Any]
+    request: Request, understanding: Understanding, main: Genre, base: Brief, table: StyleTable
 ) -> MusicChoices:
     """What the writer may decide: what the user left open, within the genre's own bounds.
 
@@ -40,42 +40,42 @@ def choices(
     set its tonic.
     """
     constraints = request.constraints
-    low, high = tempo_bounds(main, [table["moods"][name] for name in understanding.moods])
-    meters = () if constraints.meter else tuple(main["meters"])
-    family = [entry for entry in table["genres"].values() if entry["family"] == main["family"]]
-    forms = {str(entry["form"]) for entry in family if "form" in entry} | {str(main["form"])}
+    low, high = tempo_bounds(main, [table.moods[name] for name in understanding.moods])
+    meters = () if constraints.meter else tuple(main.meters)
+    family = [entry for entry in table.genres.values() if entry.family == main.family]
+    forms = {entry.form for entry in family if "form" in entry.said} | {main.form}
     return MusicChoices(
         tempo=None if constraints.bpm or low >= high else (low, high),
         meters=meters if len(meters) > 1 else (),
         keys=tuple((key, key_chords(key)) for key in open_keys(request, understanding, main, base, table)),
         forms=tuple(sorted(forms)) if len(forms) > 1 and not constraints.form else (),
         labels=() if constraints.chords else tuple(base.chords),
-        instruments=tuple(table["instruments"]),
+        instruments=tuple(table.instruments),
     )
 
 
-def tempo_bounds(main: Mapping[str, Any], moods: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+def tempo_bounds(main: Genre, moods: Sequence[Mood]) -> tuple[int, int]:
     """The genre's slowest and fastest tempo; moods that slow down or hurry keep to that half."""
-    low, high = (round(float(bpm)) for bpm in main["tempo"])
+    low, high = (round(bpm) for bpm in main.tempo)
     factor = 1.0
     for mood in moods:
-        factor *= float(mood.get("tempo", 1.0))
+        factor *= 1.0 if mood.tempo is None else mood.tempo
     middle = (low + high) // 2
     return (low, middle) if factor < 0.98 else (middle, high) if factor > 1.02 else (low, high)
 
 
 def open_keys(
-    request: Request, understanding: Understanding, main: Mapping[str, Any], base: Brief, table: Mapping[str, Any]
+    request: Request, understanding: Understanding, main: Genre, base: Brief, table: StyleTable
 ) -> tuple[Key, ...]:
     """The keys to choose among: the user's own, else the modes of genre or moods on its tonics or the asked note."""
     if (
         request.constraints.key or request.constraints.chords
     ):  # chords that the user gave stand in a key that is known already
         return (base.key,)
-    moods = [table["moods"][name]["modes"] for name in understanding.moods if table["moods"][name].get("modes")]
-    modes = tuple(moods[-1] if moods else main["modes"])
+    moods = [table.moods[name].modes for name in understanding.moods if table.moods[name].modes]
+    modes = tuple(moods[-1] if moods else main.modes)
     tuned = request.frequency_hz is not None and request.frequency_hz != 440.0
-    tonics = [base.key.tonic] if tuned else str(main["tonics"]).split()
+    tonics = [base.key.tonic] if tuned else main.tonics.split()
     return tuple(dict.fromkeys(theory.transpose_key(Key(tonic, mode), 0) for mode in modes for tonic in tonics))
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from scripts.music import form, lyrics, styles
 from scripts.prompts import writer as requests
-from scripts.records import Brief, Draft, LanguageModel, Plan, Progress, Request, Understanding, Verse
+from scripts.records import Brief, Draft, LanguageModel, Plan, Progress, Request, StyleTable, Understanding, Verse
 from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_WRITER, WRITER_TOKENS
 from scripts.writing import asking, reading
 
 
 def table_draft(
-    request: Request, understanding: Understanding, table: Mapping[str, Any], rngs: Callable[[str], random.Random]
+    request: Request, understanding: Understanding, table: StyleTable, rngs: Callable[[str], random.Random]
 ) -> Draft:
     """What the style tables alone make of a request; ``rngs`` gives the random stream of a stage; no lyrics."""
     brief = styles.make_brief(request, understanding, table, rngs("brief"))
@@ -25,7 +25,7 @@ def table_draft(
 def write_song(
     request: Request,
     understanding: Understanding,
-    table: Mapping[str, Any],
+    table: StyleTable,
     model: LanguageModel,
     rngs: Callable[[str], random.Random],
     *,
@@ -59,7 +59,7 @@ def write_song(
     understanding = replace(understanding, genres=tuple(genres))  # the writer's instruments must not move it any more
     base = styles.make_brief(request, understanding, table, rngs("brief"))
     open_to = reading.choices(request, understanding, main, base, table)
-    asked = requests.music_request(request.styles, str(main["name"]), idea, open_to, reading.fixed_words(request, base))
+    asked = requests.music_request(request.styles, main.name, idea, open_to, reading.fixed_words(request, base))
     answer = yield from bar.follow("music", asking.ask_object(model, asked, requests.music_grammar(open_to), rng))
     music = reading.read_music(answer, open_to, request, base)
     warnings += music.notes
@@ -97,7 +97,7 @@ def classify(
     styles_text: str,
     idea: Mapping[str, Any],
     understanding: Understanding,
-    table: Mapping[str, Any],
+    table: StyleTable,
     model: LanguageModel,
     rng: random.Random,
 ) -> Generator[int, None, tuple[Understanding, float, tuple[str, ...]]]:
@@ -109,12 +109,12 @@ def classify(
     """
     if understanding.genres and not understanding.unknown:
         return understanding, 1.0, ()
-    families = tuple(table["families"])
+    families = tuple(table.families)
     steps = asking.ask_choice(model, styles_text, idea, families, "family of styles", rng)
     (family, sure), spent = yield from asking.onward(steps, 0)
     if not family:
         return understanding, float(bool(understanding.genres)), ()
-    names = tuple(name for name, entry in table["genres"].items() if entry["family"] == family)
+    names = tuple(name for name, entry in table.genres.items() if entry.family == family)
     steps = asking.ask_choice(model, styles_text, idea, names, "genre", rng)
     (name, surer), _ = yield from asking.onward(steps, spent)
     if not name:
@@ -127,7 +127,7 @@ def classify(
     return replace(understanding, genres=(name,)), confidence, said
 
 
-def with_moods(understanding: Understanding, mood: str, table: Mapping[str, Any]) -> Understanding:
+def with_moods(understanding: Understanding, mood: str, table: StyleTable) -> Understanding:
     """The user's moods, or where there are none, what of the writer's mood words the tables know (at most two)."""
     if understanding.moods or not mood.strip(" ,;/"):
         return understanding

@@ -101,7 +101,20 @@ def level_of(signal: Any, frequency: float) -> float:
 
 def pcm(path: Path) -> Any:
     """An audio file decoded by ffmpeg, (frames, 2) float32: the header's gaps are taken off."""
-    command = [str(find_ffmpeg()), "-v", "error", "-i", str(path), "-f", "f32le", "-ar", str(RATE), "-ac", "2", "pipe:1"]
+    command = [
+        str(find_ffmpeg()),
+        "-v",
+        "error",
+        "-i",
+        str(path),
+        "-f",
+        "f32le",
+        "-ar",
+        str(RATE),
+        "-ac",
+        "2",
+        "pipe:1",
+    ]
     done = subprocess.run(command, capture_output=True, check=True)
     return np.frombuffer(done.stdout, dtype=np.float32).reshape(-1, 2)
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from scripts import temporary
 from scripts.music import form, harmony, styles, theory
 from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange
-from scripts.records import Arrangement, Brief, LengthRange, Plan, Request, Score
+from scripts.music.style_table import read_style_table
+from scripts.records import Arrangement, Brief, LengthRange, Plan, Request, Score, StyleTable
 
 TUNES = {
     # own tunes, eight bars each, one for each family of metres
@@ -29,10 +28,10 @@ TUNES = {
 
 
 @lru_cache(maxsize=1)
-def table() -> Mapping[str, Any]:
+def table() -> StyleTable:
     """The style table as the app loads it."""
     grooves = [path.read_text(encoding="utf-8") for path in sorted(temporary.GROOVES_DIR.glob("*.txt"))]
-    return styles.tables(json.loads(temporary.STYLES_FILE.read_text(encoding="utf-8")), grooves)
+    return read_style_table(json.loads(temporary.STYLES_FILE.read_text(encoding="utf-8")), grooves)
 
 
 def brief_for(words: str, seed: int = 1, frequency_hz: float | None = None) -> Brief:

@@ -23,13 +23,13 @@ def meter_of(text: str) -> Meter:
 def seats() -> tuple[tuple[str, str, Part], ...]:
     """(family, genre, part) of every player of every style that plays on patterns."""
     found: list[tuple[str, str, Part]] = []
-    for name in sorted(table()["genres"]):
-        entry = band_tables.genre(name, table())
-        for key, seat in entry["band"].items():
+    for name in sorted(table().genres):
+        entry = table().genres[name]
+        for key, seat in entry.band.items():
             role = key.split()[0]
             if role in ROLES:
                 found.append(
-                    (entry["family"], name, band_tables._part(key, seat, seat["on"][0], (), table())),
+                    (entry.family, name, band_tables._part(key, seat, seat.on[0], (), table())),
                 )
     return tuple(found)
 

@@ -50,7 +50,7 @@ def check_playable(arrangement: Arrangement, brief: Brief) -> None:
     assert most <= 48
 
 
-@pytest.mark.parametrize("genre", sorted(table()["genres"]))
+@pytest.mark.parametrize("genre", sorted(table().genres))
 def test_every_style_is_playable_and_lands_on_time(genre: str) -> None:
     brief, plan, arrangement = song(genre, "1.5", 2)
     check_playable(arrangement, brief)
@@ -65,7 +65,7 @@ def test_every_style_is_playable_and_lands_on_time(genre: str) -> None:
 
 @settings(deadline=None, max_examples=25)
 @given(
-    genre=st.sampled_from(sorted(table()["genres"])),
+    genre=st.sampled_from(sorted(table().genres)),
     meter=st.sampled_from(sorted(TUNES)),
     seconds=st.floats(20, 150),
     seed=st.integers(0, 10**6),

@@ -66,7 +66,7 @@ def music_seconds(plan: Plan, brief: Brief) -> float:
 
 @settings(deadline=None, max_examples=200)
 @given(
-    genre=st.sampled_from(sorted(table()["genres"])),
+    genre=st.sampled_from(sorted(table().genres)),
     seconds=st.floats(20, 1200),
     bpm=st.floats(40, 220),
     meter=st.sampled_from([(4, 4), (3, 4), (6, 8), (2, 4), (9, 8), (12, 8), (5, 4), (7, 8), (3, 2), (2, 2)]),

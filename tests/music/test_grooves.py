@@ -8,7 +8,6 @@ from collections import defaultdict
 import pytest
 
 from scripts import temporary
-from scripts.music import band_tables
 from scripts.music.arranger.context import Span
 from scripts.music.arranger.steps import choose_pattern, strikes
 from scripts.music.grooves import parse_grooves
@@ -37,14 +36,14 @@ class AlwaysRandom(random.Random):
         return 0.0
 
 
-@pytest.mark.parametrize("family", sorted(table()["families"]))
+@pytest.mark.parametrize("family", sorted(table().families))
 def test_every_role_of_a_family_has_three_patterns_at_each_level_and_metre(family: str) -> None:
     """Each style's own player has them, in each metre of the style: so has the family."""
     counted: dict[tuple[str, str], set[frozenset[tuple[int, int, int, str, str]]]] = defaultdict(set)
     for owner, name, part in seats():
         if owner != family:
             continue
-        for metre in band_tables.genre(name, table())["meters"]:
+        for metre in table().genres[name].meters:
             for level in "123":
                 chosen = [choose_pattern(part, meter_of(metre), level, turn) for turn in range(12)]
                 sounds = {heard(pattern) for pattern in chosen if pattern and pattern.level == level}

@@ -7,40 +7,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts import temporary
 from scripts.errors import SettingsError, UsageError
 from scripts.music import form, styles, theory
 from scripts.music.grooves import parse_grooves
 from scripts.music.styles import understand
-from scripts.records import Constraints, Key, LengthRange, Meter, Request
+from scripts.records import Constraints, Key, LengthRange, Meter, Part, Request
 from tests.music.band_helpers import brief_for, song, table
 
 
 def test_the_table_is_large_and_whole() -> None:
     styles_table = table()
-    assert len(styles_table["genres"]) >= 80
-    assert len(styles_table["moods"]) >= 40
-    for name, genre in styles_table["genres"].items():
-        assert genre["family"] in styles_table["families"], name
-        low, high = genre["tempo"]
+    assert len(styles_table.genres) >= 80
+    assert len(styles_table.moods) >= 40
+    for name, genre in styles_table.genres.items():
+        assert genre.family in styles_table.families, name
+        low, high = genre.tempo
         assert 30 <= low <= high <= 240, name
-    for name, entry in styles_table["instruments"].items():
-        assert 0 <= entry["program"] <= 127 and 0 <= entry["range"][0] < entry["range"][1] <= 127, name
-    for name, target in styles_table["suits"].items():
-        assert target in styles_table["genres"] and (
-            name in styles_table["moods"] or name in styles_table["instruments"]
-        )
-    for steps in styles_table["forms"].values():
-        assert {step[0] for step in steps} <= set("ABCD") and steps[-1][1] != "break"
+    for name, entry in styles_table.instruments.items():
+        assert 0 <= entry.program <= 127 and 0 <= entry.range[0] < entry.range[1] <= 127, name
+    for name, target in styles_table.suits.items():
+        assert target in styles_table.genres and (name in styles_table.moods or name in styles_table.instruments)
+    for steps in styles_table.forms.values():
+        assert {step.label for step in steps} <= set("ABCD") and steps[-1].kind != "break"
 
 
 def test_no_word_means_two_genres() -> None:
-    words = Counter(name for name in table()["genres"])
-    words.update(alias for entry in table()["genres"].values() for alias in entry.get("aliases", ()))
+    words = Counter(name for name in table().genres)
+    words.update(alias for entry in table().genres.values() for alias in entry.aliases)
     assert [word for word, count in words.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", sorted(table()["genres"]))
+@pytest.mark.parametrize("name", sorted(table().genres))
 def test_every_genre_makes_a_band(name: str) -> None:
     for seed in range(4):
         brief = brief_for(name, seed)
@@ -48,14 +45,14 @@ def test_every_genre_makes_a_band(name: str) -> None:
         assert any(part.role == "melody" for part in brief.playing.parts)
         assert all(0 <= part.low < part.high <= 127 for part in brief.playing.parts)
         assert brief.playing.form and brief.rhythm and brief.title and brief.playing.genre == name
-        low, high = table()["genres"][name]["tempo"]
+        low, high = table().genres[name].tempo
         assert low <= brief.bpm <= high
         assert all(theory.parse_chord(text) for row in brief.chords.values() for text in row)
 
 
 def test_grooves_are_rich() -> None:
     for role in ("drums", "bass", "chords"):
-        for name, patterns in table()["grooves"][role].items():
+        for name, patterns in table().grooves[role].items():
             assert {"1", "2", "3"} <= {p.level for p in patterns}, (role, name)
 
 
@@ -90,7 +87,7 @@ def test_what_is_not_known_is_said_and_still_makes_a_brief() -> None:
     assert any("xyzzyplugh" in line and "not known" in line for line in found.said)
     nothing = understand("xyzzyplugh", table())
     brief = styles.make_brief(Request("xyzzyplugh", LengthRange(60, 60), 1), nothing, table(), random.Random(1))
-    assert brief.playing.genre == table()["default_genre"]
+    assert brief.playing.genre == table().default_genre
     assert any("not known" in line for line in brief.understood)
 
 
@@ -140,7 +137,7 @@ def test_asked_instruments_that_can_only_sing_all_play(words: str) -> None:
 def test_two_genres_blend() -> None:
     brief = brief_for("jazz, dubstep", 2)
     assert brief.family == "electronic" and brief.playing.genre == "dubstep"
-    jazz = table()["families"]["jazz"]["band"]["melody"]["on"]
+    jazz = table().families["jazz"].band["melody"].on
     assert any(part.role == "melody" and part.name.split(": ")[1] in jazz for part in brief.playing.parts)
 
 
@@ -197,17 +194,64 @@ def test_a_groove_is_read() -> None:
     assert fill.level == "fill"
 
 
-def test_a_broken_table_is_named() -> None:
-    with pytest.raises(SettingsError, match="genres"):
-        styles.tables({"families": {}}, [])
-    assert set(temporary.STYLE_TABLES) <= set(table())
+def _parts(words: str) -> dict[str, Part]:
+    """The parts of a brief by seat and instrument."""
+    return {part.name: part for part in brief_for(words, 7).playing.parts}
+
+
+def _both(words: str, mood: str) -> list[tuple[Part, Part]]:
+    """Each part of a style without a mood and with it."""
+    plain, bent = _parts(words), _parts(f"{words}, {mood}")
+    assert plain.keys() == bent.keys()
+    return [(plain[name], bent[name]) for name in plain]
+
+
+@pytest.mark.parametrize("mood", [name for name, mood in table().moods.items() if mood.short])
+def test_a_light_mood_shortens_what_sings_strikes_and_carries(mood: str) -> None:
+    """Gates of melody, chords and bass: seven tenths; all others as they are."""
+    for words in ("pop", "folk", "jazz"):
+        for before, after in _both(words, mood):
+            share = 0.7 if before.role in ("melody", "chords", "bass") else 1.0
+            assert after.gate == pytest.approx(share * before.gate), before.name
+
+
+@pytest.mark.parametrize("mood", [name for name, mood in table().moods.items() if mood.lower])
+def test_a_dark_mood_moves_the_upper_roles_down(mood: str) -> None:
+    moved = 0
+    for words in ("pop", "folk", "jazz"):
+        for before, after in _both(words, mood):
+            if before.role not in ("melody", "pad", "chords", "arp"):
+                assert (after.low, after.high) == (before.low, before.high), before.name
+            else:
+                assert after.low <= before.low and after.high <= before.high, before.name
+                moved += after.high < before.high
+    assert moved >= 6
+
+
+@pytest.mark.parametrize("name", sorted(table().moods))
+def test_a_mood_bends_what_its_entry_says(name: str) -> None:
+    """Energy, loudness, reverb and modes of each mood, against the same song without it; tempo against forty."""
+    mood = table().moods[name]
+    plain, bent = brief_for("pop", 3), brief_for(f"pop, {name}", 3)
+    energies = [s.energy for s in plain.playing.form], [s.energy for s in bent.playing.form]
+    wanted = [round(max(0.25, min(1.0, energy + mood.energy)), 3) for energy in energies[0]]
+    assert energies[1] == wanted
+    assert bent.playing.loudness == pytest.approx(max(0.6, min(1.15, plain.playing.loudness * mood.loudness)))
+    for before, after in zip(plain.playing.parts, bent.playing.parts, strict=True):
+        if before.role not in ("bass", "wobble"):
+            assert after.reverb == max(0, min(127, before.reverb + mood.reverb)), before.name
+    if mood.modes:
+        assert all(brief_for(f"pop, {name}", seed).key.mode in mood.modes for seed in range(12))
+    if mood.tempo is not None and abs(mood.tempo - 1.0) > 0.01:
+        bpms = [sum(brief_for(words, seed).bpm for seed in range(40)) for words in ("pop", f"pop, {name}")]
+        assert (bpms[1] < bpms[0]) == (mood.tempo < 1.0)
 
 
 @pytest.mark.parametrize("mode", ["dorian", "phrygian", "lydian", "mixolydian"])
 def test_progressions_stay_in_their_mode(mode: str) -> None:
     """Rows written for major and minor are bent to the mode: no chord of a period has a note outside it."""
-    for family in table()["families"]:
-        genre = next(name for name, entry in table()["genres"].items() if entry["family"] == family)
+    for family in table().families:
+        genre = next(name for name, entry in table().genres.items() if entry.family == family)
         for seed in range(6):
             key = Key("D", mode)
             request = Request(genre, LengthRange(60, 60), seed, constraints=Constraints(key=key))
@@ -238,7 +282,7 @@ def test_phrygian_rests_on_its_tonic(genre: str) -> None:
 
 def test_every_progression_comes_home() -> None:
     """Each label's chords rest on the tonic for at least a quarter of their bars."""
-    for genre in table()["genres"]:
+    for genre in table().genres:
         for seed in range(4):
             request = Request(genre, LengthRange(60, 60), seed)
             brief = styles.make_brief(request, styles.understand(genre, table()), table(), random.Random(seed))

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from scripts import temporary
-from scripts.music import band_tables, form
+from scripts.music import form
 from scripts.music.arranger import arrange
 from scripts.music.arranger.steps import choose_pattern
 from scripts.records import LengthRange, Meter
@@ -34,12 +34,12 @@ TIMELESS = {"ambient", "horror"}
 
 @pytest.mark.parametrize("name", sorted({name for _, name, part in seats() if part.role == "drums"} - TIMELESS))
 def test_drums_have_fills_breaks_pickups_and_endings(name: str) -> None:
-    entry = band_tables.genre(name, table())
-    for metre in entry["meters"]:
+    entry = table().genres[name]
+    for metre in entry.meters:
         turns = turns_of(name, metre)
         least = 3 if metre == "4/4" else 1
         assert min(turns[level] for level in ("fill", "break", "pickup", "end")) >= least, (metre, turns)
-        if entry["form"] in ("club", "drop", "arc"):
+        if entry.form in ("club", "drop", "arc"):
             assert turns["build"] >= least, (metre, turns)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scripts import models
-from scripts.records import Engine, LanguageModel
+from scripts.records import Engine, LanguageModel, StyleTable
 from scripts.tables import style_table
 from tests.tiny_gguf import write_tiny_gguf
 
@@ -56,5 +55,5 @@ def writer(engine: Engine, writer_file: Path) -> Iterator[LanguageModel]:
 
 
 @pytest.fixture(scope="session")
-def table() -> dict[str, Any]:
-    return dict(style_table())
+def table() -> StyleTable:
+    return style_table()

@@ -51,11 +51,11 @@ def check(draft: Draft, table: dict[str, Any]) -> None:
     assert not draft.warnings
     assert brief.title and brief.artist and brief.theme and brief.sub_genres and brief.era and brief.mood
     assert brief.cover_idea and brief.scale and 0 <= brief.confidence <= 1
-    assert brief.playing.genre in table["genres"]
+    assert brief.playing.genre in table.genres
     main = styles.band_tables.genre(brief.playing.genre, table)
     assert main["tempo"][0] <= brief.bpm <= main["tempo"][1]
     assert f"{brief.meter.numerator}/{brief.meter.denominator}" in main["meters"]
-    assert brief.form in table["forms"] and len(brief.playing.form) > 1
+    assert brief.form in table.forms and len(brief.playing.form) > 1
     assert set(brief.chords) == {section.label for section in brief.playing.form}
     for progression in brief.chords.values():
         assert len(progression) in (4, 8)

@@ -13,12 +13,12 @@ from scripts.errors import ModelError
 from scripts.music import styles
 from scripts.music.streams import rng_for
 from scripts.producing.long_piece.job import Job, read_json, write_json
-from scripts.records import Brief, Constraints, Event, LengthRange, Message, Opening, Request, Understanding
+from scripts.records import Brief, Constraints, Event, LengthRange, Message, Opening, Request, StyleTable, Understanding
 from scripts.temporary import MOVEMENT_SECONDS, TABLE_WRITER, WRITER_WORDS
 
 
 def opening_words(
-    job: Job, request: Request, understanding: Understanding, table: Mapping[str, Any], loaded: writing.LoadedModels
+    job: Job, request: Request, understanding: Understanding, table: StyleTable, loaded: writing.LoadedModels
 ) -> Generator[Event, None, tuple[Opening, str]]:
     """What the writer decides and the writer's name, from the job where it is known; yields Progress and Messages.
 
@@ -46,7 +46,7 @@ def opening_words(
     return opening, name
 
 
-def opening_from(brief: Brief, request: Request, table: Mapping[str, Any]) -> Opening:
+def opening_from(brief: Brief, request: Request, table: StyleTable) -> Opening:
     """What a long piece takes from a brief that a model wrote; what the user fixed stands."""
     constraints: Constraints = replace(
         request.constraints,
@@ -58,9 +58,9 @@ def opening_from(brief: Brief, request: Request, table: Mapping[str, Any]) -> Op
     )
     return Opening(
         constraints,
-        genre=brief.playing.genre if brief.playing.genre in table["genres"] else "",
+        genre=brief.playing.genre if brief.playing.genre in table.genres else "",
         moods=styles.understand(brief.mood, table).moods[:2] if brief.mood.strip(" ,;/") else (),
-        instruments=tuple(name for name in brief.instruments if name in table["instruments"]),
+        instruments=tuple(name for name in brief.instruments if name in table.instruments),
         words={name: getattr(brief, name) for name in WRITER_WORDS},
     )
 

@@ -1,0 +1,127 @@
+"""The style table: what ``data/styles.json`` and the groove files say of genres, moods, instruments and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scripts.records.brief import Pattern, Section
+
+
+@dataclass(frozen=True, slots=True)
+class BandEntry:
+    """How a band's seat, such as ``melody 2``, is played; ``None`` is what an entry leaves to the one beneath it.
+
+    ``on`` names the instruments to draw from (none: those beneath). The other fields are as in ``Part``.
+    """
+
+    on: tuple[str, ...] = ()
+    groove: str | None = None
+    enter: float | None = None
+    leave: float | None = None
+    kinds: tuple[str, ...] | None = None
+    volume: int | None = None
+    pan: int | None = None
+    reverb: int | None = None
+    chorus: int | None = None
+    gate: float | None = None
+    touch: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What genres have in common where they do not say otherwise.
+
+    ``drive`` chooses the leading one of several genres. ``meters`` and ``modes`` are drawn by their weights, ``tonics``
+    are apart by spaces. ``form`` is a name in the table, ``rhythm`` a word of the composer. ``lean_ms`` is how late
+    each role plays. The other fields are as in ``Playing``.
+    """
+
+    drive: float
+    meters: Mapping[str, float]
+    modes: Mapping[str, float]
+    tonics: str
+    form: str
+    rhythm: str
+    colour: str
+    chord_bars: float
+    ending: str
+    human_ms: float
+    progressions: Mapping[str, tuple[str, ...]]
+    words: tuple[str, ...]
+    band: Mapping[str, BandEntry]
+    lean_ms: Mapping[str, float] = field(default_factory=dict)
+    swing: float = 0.5
+    swing_unit: int = 8
+    loudness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Genre(Family):
+    """A genre with all that its family says and it does not. ``tempo`` is its slowest and its fastest bpm.
+
+    ``words`` are its family's words for titles, ``own_words`` its own. ``said`` names what it says itself.
+    """
+
+    name: str
+    family: str
+    tempo: tuple[float, float]
+    aliases: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
+    said: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a word of feeling bends a style; ``says`` tells the user so.
+
+    ``tempo`` and ``loudness`` are factors, ``energy`` and ``reverb`` are added. ``modes`` rule over the genre's.
+    ``lower`` moves the ranges of the upper roles down, ``short`` shortens notes. ``words`` are for titles.
+    """
+
+    aliases: tuple[str, ...]
+    says: str
+    words: tuple[str, ...]
+    tempo: float | None = None
+    energy: float = 0.0
+    loudness: float = 1.0
+    reverb: int = 0
+    modes: Mapping[str, float] = field(default_factory=dict)
+    lower: bool = False
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument: its General MIDI ``program``, its ``range`` of pitches, and what it can play, the best first.
+
+    ``level`` is how many decibels louder than most it sounds. ``touch`` names its habits, as in ``Part``.
+    """
+
+    program: int
+    range: tuple[int, int]
+    roles: tuple[str, ...]
+    level: float = 0.0
+    aliases: tuple[str, ...] = ()
+    touch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StyleTable:
+    """All that is known of styles. ``suits`` names the genre for a mood or an instrument without one.
+
+    ``grooves`` holds the patterns by role and name. Title patterns are filled by ``styles.make_brief``.
+    """
+
+    default_genre: str
+    suits: Mapping[str, str]
+    families: Mapping[str, Family]
+    genres: Mapping[str, Genre]
+    moods: Mapping[str, Mood]
+    instruments: Mapping[str, Instrument]
+    forms: Mapping[str, tuple[Section, ...]]
+    title_patterns: tuple[str, ...]
+    plain_mood_words: tuple[str, ...]
+    filler_words: tuple[str, ...]
+    grooves: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = field(default_factory=dict)
+    note: str = ""
