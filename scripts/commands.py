@@ -70,7 +70,7 @@ def generate(options: argparse.Namespace) -> int:
     primer = read_primer(options.primer) if options.primer else None
     context, reporter = _context(options)
     request = Request(
-        styles=" ".join(options.styles.split()),
+        styles="; ".join(" ".join(line.split()) for line in options.styles.splitlines() if line.strip()),
         length=form.parse_length(options.length or str(context.settings["song_length"])),
         seed=fresh_seed() if options.seed is None else options.seed,
         songs=options.songs,
@@ -84,9 +84,11 @@ def generate(options: argparse.Namespace) -> int:
         video=options.video,
         constraints=_constraints(options, primer),
         primer=primer_abc(primer) if primer else "",
+        open=tuple(name for name in ("length", "frequency_hz") if not getattr(options, name.partition("_")[0])),
     )
     if options.vary:
         request = _varied(options, request, context)
+    request, _ = utility.understood(request, context.style_table)
     if options.seed is None:
         request = long_piece.interrupted(context.output, request) or request
     for other in long_piece.unfinished(context.output):

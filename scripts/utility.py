@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-from scripts.music import styles
 from scripts.producing import long_piece, song
+from scripts.producing.asking import understood as understood
 from scripts.records import Context as Context
 from scripts.records import Event, Message, Request
 
@@ -20,7 +20,7 @@ def produce(request: Request, context: Context) -> Generator[Event, None, None]:
 
     Raises an error of ``scripts.errors``; what was finished before stays. Closing the generator cancels.
     """
-    understanding = styles.understand(request.styles, context.style_table)
+    request, understanding = understood(request, context.style_table)
     for line in understanding.said:
         yield Message(line)
     if not long_piece.is_long(request):

@@ -75,6 +75,7 @@ def make(order: Order) -> Generator[Event, None, None]:
         layers=Layers(settings["drone_db"], settings["binaural_hz"], settings["isochronic_hz"]),
         writer=str(settings["writer"]),
         composer=str(settings["composer"]),
+        open=("length", "frequency_hz"),
     )
     yield from utility.produce(request, context)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from scripts import temporary
+from scripts.music import limits
 from scripts.music.style_table import merged
-from scripts.records import BandEntry, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
+from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
 
 if TYPE_CHECKING:
     Value = TypeVar("Value")
@@ -19,38 +20,48 @@ if TYPE_CHECKING:
 class Blend:
     """What a brief is drawn from: the leading genre, others that colour it, moods, and who is to play.
 
-    ``line_up`` says which instrument sits in a seat such as ``melody 2``: there none is drawn.
+    ``constraints`` say which instrument sits in a seat, who must not play or alone may, of which time the band is and
+    how lively.
     """
 
     main: Genre
     colours: tuple[Genre, ...] = ()
     moods: tuple[Mood, ...] = ()
     instruments: tuple[str, ...] = ()
-    line_up: Mapping[str, str] = field(default_factory=dict)
+    constraints: Constraints = field(default_factory=Constraints)
 
 
 def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
     """The band and the feel of a main genre, coloured by others, bent by moods, with the asked instruments in it."""
-    main, moods = blend.main, blend.moods
+    main, moods, asked = blend.main, blend.moods, blend.constraints
+    bounds = limits.limits(asked, table)
     band = dict(main.band)
     for colour in blend.colours:
         _lend(band, colour.band)
+    band = limits.within(band, bounds, main.family, table)
     chosen = _choose(band, rng)
-    _place(chosen, band, blend.instruments, table)
-    _keep(chosen, band, blend.line_up, table)
+    _place(chosen, band, [name for name in blend.instruments if name not in bounds.out], table)
+    _keep(chosen, band, asked.band, table)
+    limits.alone(chosen, band, bounds, table)
+    limits.someone(chosen, band, bounds, table)
     parts = [
         replace(_part(seat, entry, chosen[seat], moods, table), lean_ms=main.lean_ms.get(seat.split()[0], 0.0))
         for seat, entry in band.items()
     ]
-    energy = sum(mood.energy for mood in moods)
-    loudness = main.loudness
+    shift, louder = temporary.ENERGY_SHIFTS.get(asked.energy, (0.0, 1.0))
+    energy = sum(mood.energy for mood in moods) + shift
+    loudness = main.loudness * louder
     for mood in moods:
         loudness *= mood.loudness
     return Playing(
         genre=main.name,
-        parts=tuple(parts),
+        parts=tuple(limits.behind(part, bounds) for part in parts),
         form=tuple(
-            replace(section, energy=round(max(0.25, min(1.0, section.energy + energy)), 3))
+            replace(
+                section,
+                kind="head" if section.kind == "solo" and "solo" in asked.without else section.kind,
+                energy=round(max(0.25, min(1.0, section.energy + energy)), 3),
+            )
             for section in table.forms[main.form]
         ),
         swing=main.swing,

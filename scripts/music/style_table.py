@@ -43,7 +43,7 @@ def _table(styles: object) -> StyleTable:
     moods = _records(Mood, whole.pop("moods"), "mood", "moods")
     instruments = _records(Instrument, whole.pop("instruments"), "instrument", "instruments")
     forms = {name: _form(rows, f"the form {name!r}") for name, rows in _entries(whole.pop("forms"), "'forms'")}
-    _refuse_made(whole, ("grooves",), "it")
+    _refuse_made(whole, ("grooves", "words"), "it")
     values = read_fields(StyleTable, whole, "it")
     return StyleTable(families=families, genres=genres, moods=moods, instruments=instruments, forms=forms, **values)
 

@@ -3,151 +3,26 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from scripts import temporary
-from scripts.errors import UsageError
-from scripts.music import band_tables, harmony, theory
+from scripts.music import band_tables, harmony, theory, words
 from scripts.music.band_tables import Blend
 from scripts.music.tuning import tune
-from scripts.records import Brief, Constraints, Genre, Instrument, Key, Meter, Mood, Request, StyleTable, Understanding
+from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
 
 # ------------------------------------------------------------------------------------------ understanding
 
 
 def understand(styles_text: str, table: StyleTable) -> Understanding:
-    """Find genres, moods and instruments in comma-separated style words, by name, alias, or the nearest spelling.
-
-    Words that mean nothing here are left out and named. Raises UsageError when there are no words at all.
-    """
-    phrases = [re.sub(r"\s+", " ", phrase).strip().casefold() for phrase in re.split(r"[,;/\n]+", styles_text)]
-    phrases = [phrase for phrase in phrases if phrase]
-    if not phrases:
-        raise UsageError("No style was given: write one or more styles with commas between, such as Chill, Dubstep.")
-    names = _names(table)
-    found: dict[str, list[str]] = {"genres": [], "moods": [], "instruments": []}
-    unknown: list[str] = []
-    corrected: list[tuple[str, str]] = []
-    players = _players(table)
-    doubtful: dict[str, str] = {}
-    for phrase in phrases[: temporary.MOST_STYLE_PHRASES]:
-        for words, target in _match(phrase[:120], names, table):
-            if target is None:
-                unknown.append(words)
-                continue
-            kind, name, spelt = target
-            if kind == "genres" and spelt in players:
-                doubtful[name] = players[spelt]
-            if name not in found[kind]:
-                found[kind].append(name)
-            if spelt != words:
-                corrected.append((words, spelt))
-    for name in [name for name in found["genres"] if name in doubtful]:
-        if len(found["genres"]) > 1:  # "folk, piano": beside another genre the word names the instrument
-            found["genres"].remove(name)
-            found["instruments"].append(doubtful[name])
-    genres = _without_general(found["genres"])
-    said = _say(genres, found["moods"], found["instruments"], corrected, unknown, table)
-    return Understanding(
-        asked=styles_text.strip(),
-        genres=tuple(genres),
-        moods=tuple(found["moods"]),
-        instruments=tuple(found["instruments"]),
-        unknown=tuple(unknown),
-        said=said,
-    )
-
-
-def _names(table: StyleTable) -> dict[str, tuple[str, str]]:
-    """Every name and alias with what it stands for; genres win over moods, moods over instruments."""
-    names: dict[str, tuple[str, str]] = {}
-    for kind in ("genres", "moods", "instruments"):
-        entries: Mapping[str, Genre | Mood | Instrument] = getattr(table, kind)
-        for name in entries:
-            names.setdefault(name, (kind, name))
-        for name, entry in entries.items():
-            for alias in entry.aliases:
-                names.setdefault(alias.casefold(), (kind, name))
-    return names
-
-
-def _players(table: StyleTable) -> dict[str, str]:
-    """Every name and alias of an instrument."""
-    names = {alias: name for name, entry in table.instruments.items() for alias in entry.aliases}
-    return {**names, **{name: name for name in table.instruments}}
-
-
-def _match(
-    phrase: str, names: Mapping[str, tuple[str, str]], table: StyleTable
-) -> list[tuple[str, tuple[str, str, str] | None]]:
-    """What a phrase holds: the whole of it, else its longest known runs of words, else the nearest spellings."""
-    if phrase in names:
-        return [(phrase, (*names[phrase], phrase))]
-    words = phrase.split(" ")
-    fillers = frozenset(table.filler_words)
-    near = _near(phrase, names) if len(words) > 1 else None
-    if near and near.count(" ") == phrase.count(" "):
-        return [(phrase, (*names[near], near))]
-    matches: list[tuple[str, tuple[str, str, str] | None]] = []
-    place = 0
-    while place < len(words):
-        for length in range(min(4, len(words) - place), 0, -1):
-            run = " ".join(words[place : place + length])
-            if run in names and not (length == 1 and run in fillers and len(words) > 1):
-                matches.append((run, (*names[run], run)))
-                place += length
-                break
-        else:
-            word = words[place]
-            place += 1
-            if word in fillers or not re.search(r"\w", word):
-                continue
-            spelt = _near(word, names)
-            matches.append((word, (*names[spelt], spelt) if spelt else None))
-    return matches
-
-
-def _near(word: str, names: Mapping[str, tuple[str, str]]) -> str | None:
-    """The known name spelt most like a word, when it is near enough for a slip of the fingers."""
-    if len(word) < 4:
-        return None
-    return next(iter(get_close_matches(word, sorted(names), n=1, cutoff=temporary.SPELLING_CUTOFF)), None)
-
-
-def _without_general(genres: Sequence[str]) -> list[str]:
-    """The genres in order, without one whose name is a word of another's: jazz beside smooth jazz adds nothing."""
-    return [name for name in genres if not any(name != other and f" {name} " in f" {other} " for other in genres)]
-
-
-def _say(
-    genres: Sequence[str],
-    moods: Sequence[str],
-    instruments: Sequence[str],
-    corrected: Sequence[tuple[str, str]],
-    unknown: Sequence[str],
-    table: StyleTable,
-) -> tuple[str, ...]:
-    """What was understood, in words."""
-    said = [f"{name.title()} ({table.genres[name].family})" for name in genres]
-    said += [f"{name.removesuffix(' mood').capitalize()}: {table.moods[name].says}" for name in moods]
-    said += [f"with {name}" for name in instruments]
-    said += [f"{words!r} taken as {spelt!r}" for words, spelt in corrected]
-    said += [f"{words!r} not known, left out" for words in unknown]
-    if not genres:
-        chosen = default_genre(moods, instruments, table)
-        said.append(f"no genre named, so {chosen.title()} ({table.genres[chosen].family})")
-    return tuple(said)
+    """What a request's words ask for (``music.words``). Raises UsageError when there are no words at all."""
+    return words.understand(styles_text, table)
 
 
 def default_genre(moods: Sequence[str], instruments: Sequence[str], table: StyleTable) -> str:
-    """The genre for words that name none: the one that suits the moods and instruments best, else the table's own."""
-    for name in (*moods, *instruments):
-        if name in table.suits:
-            return table.suits[name]
-    return table.default_genre
+    """The genre for words that name none: the one that suits the instruments or moods best, else the table's own."""
+    return words.default_genre(moods, instruments, words.lexicon_of(table))
 
 
 # ------------------------------------------------------------------------------------------ the brief
@@ -176,7 +51,7 @@ def make_brief(
         colours=tuple(table.genres[genres[n]] for n in ranked[1:3]),
         moods=tuple(table.moods[name] for name in understanding.moods),
         instruments=understanding.instruments,
-        line_up=constraints.band,
+        constraints=constraints,
     )
     meter = _draw_meter(main.meters, rng)
     meter = constraints.meter or meter
@@ -204,6 +79,9 @@ def make_brief(
         },
         lyrics="",
         understood=understanding.said,
+        artist=constraints.artist,
+        theme=constraints.about,
+        era=constraints.era,
         rhythm=_rhythm(main, meter),
         playing=replace(playing, ending="loop") if request.loop else playing,
         scale=temporary.IMPROVISING_SCALES[key.mode][0],

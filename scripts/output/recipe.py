@@ -110,6 +110,11 @@ def varied(path: Path, table: StyleTable, seed: int) -> Request:
         form=kept.form if kept.form in table.forms else "",
         chords={label: row for label, row in chords.items() if row},
         band=_band(brief.get("instruments"), table),
+        without=given.without,
+        only=given.only,
+        less=given.less,
+        energy=given.energy,
+        about=given.about,
     )
     if "brief" not in whole:
         constraints = replace(given, title=constraints.title, chords=constraints.chords)
@@ -128,6 +133,13 @@ def merged(kept: Constraints, given: Constraints) -> Constraints:
         form=given.form or kept.form,
         chords=chords,
         band=given.band or kept.band,
+        without=tuple(dict.fromkeys((*kept.without, *given.without))),
+        only=given.only or kept.only,
+        less=given.less or kept.less,
+        era=given.era or kept.era,
+        energy=given.energy or kept.energy,
+        about=given.about or kept.about,
+        artist=given.artist or kept.artist,
     )
 
 

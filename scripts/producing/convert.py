@@ -12,6 +12,7 @@ from scripts.music import arranger, harmony, midi, styles, theory, tuning
 from scripts.music.abc import reader
 from scripts.music.streams import rng_for
 from scripts.output import files, song_files
+from scripts.producing.asking import understood
 from scripts.producing.context import Stopwatch
 from scripts.producing.finished import facts_of_tune, finished
 from scripts.producing.sound import Rendering, render
@@ -105,7 +106,7 @@ def arranged(
         seed=request.seed,
         frequency_hz=request.frequency_hz,
     )
-    understanding = styles.understand(wanted.styles, context.style_table)
+    wanted, understanding = understood(wanted, context.style_table)
     brief = styles.make_brief(wanted, understanding, context.style_table, rng_for(request.seed, "brief"))
     brief = replace(brief, title=score.title or name, key=score.key, meter=score.meter, bpm=score.bpm or brief.bpm)
     harmonised = with_chords(score, brief.playing, rng_for(request.seed, "harmony"))

@@ -24,6 +24,7 @@ from scripts.producing.sound import Rendering, render
 from scripts.records import (
     Arrangement,
     Composition,
+    Constraints,
     Context,
     Draft,
     Event,
@@ -109,6 +110,13 @@ def bar_by_bar(request: Request, draft: Draft) -> Draft:
     return replace(draft, brief=replace(draft.brief, playing=replace(draft.brief.playing, chord_bars=0.0)))
 
 
+def is_sung(constraints: Constraints) -> bool:
+    """Whether lyrics are wanted: not without vocals, nor where only instruments may play."""
+    return "vocals" not in constraints.without and (
+        not constraints.only or any("vocal" in name or "voice" in name or name == "choir" for name in constraints.only)
+    )
+
+
 def _draft(
     request: Request, understanding: Understanding, context: Context, loaded: writing.LoadedModels, watch: Stopwatch
 ) -> Generator[Event, None, Draft]:
@@ -123,7 +131,10 @@ def _draft(
             model = loaded.writer()
         if model is not None:
             with watch.stage("write"):
-                draft = yield from writing.write_song(request, understanding, context.style_table, model, rngs)
+                sung = is_sung(request.constraints)
+                draft = yield from writing.write_song(
+                    request, understanding, context.style_table, model, rngs, sung=sung
+                )
             return replace(draft, warnings=(*warnings, *draft.warnings))
     except ModelError as error:
         loaded.dismiss_writer()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.records.request import LengthRange
 from scripts.records.written import Key, Meter
 
 
@@ -92,7 +93,13 @@ class Playing:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the style words were taken to mean: names in the style table, and lines to tell the user."""
+    """What the words of a request were taken to mean, and lines to tell the user.
+
+    Genres, moods, instruments and families are names in the style table. ``without`` names what must not sound: a part
+    (drums, vocals, melody), an instrument, a genre or a family; ``only`` the parts and instruments that alone may, and
+    ``less`` those that stay in the background. What was not said is None or empty. ``suggestions`` holds the nearest
+    known words of each unknown one. ``era`` is a decade (``1980s``), ``energy`` low, medium or high.
+    """
 
     asked: str
     genres: tuple[str, ...]
@@ -100,6 +107,21 @@ class Understanding:
     instruments: tuple[str, ...]
     unknown: tuple[str, ...]
     said: tuple[str, ...]
+    families: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    bpm: float | None = None
+    key: Key | None = None
+    meter: Meter | None = None
+    frequency_hz: float | None = None
+    length: LengthRange | None = None
+    era: str = ""
+    energy: str = ""
+    about: str = ""
+    title: str = ""
+    artist: str = ""
+    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

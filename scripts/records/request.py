@@ -77,7 +77,9 @@ class Constraints:
 
     ``None`` and empty fields are open. ``chords`` holds one progression for each label of the form, one chord a bar;
     the label ``""`` stands for every section. ``form`` is a name in the style table. ``band`` names the instrument of
-    each seat, such as ``melody 2``.
+    each seat, such as ``melody 2``. ``without`` names what must not sound (a part such as drums or vocals, an
+    instrument, a genre), ``only`` what alone may, ``less`` what stays behind; ``era`` is a decade (``1980s``),
+    ``energy`` low, medium or high, ``about`` a theme.
     """
 
     title: str = ""
@@ -87,6 +89,13 @@ class Constraints:
     form: str = ""
     chords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     band: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    era: str = ""
+    energy: str = ""
+    about: str = ""
+    artist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ class Request:
 
     ``primer`` is an ABC tune that the song begins with; empty for none. ``target`` MP3 means finished audio, in the
     format that ``audio`` names. A ``loop`` ends where it begins, for players that go round. ``video`` asks
-    for an MP4 beside the song.
+    for an MP4 beside the song. ``open`` names the fields (length, frequency_hz) that nobody asked for: they come from
+    the settings, and what the words say goes before them.
     """
 
     styles: str
@@ -112,3 +122,4 @@ class Request:
     audio: AudioFormat = AudioFormat.MP3
     loop: bool = False
     video: bool = False
+    open: tuple[str, ...] = ()

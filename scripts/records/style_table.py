@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from scripts.records.brief import Pattern, Section
 
@@ -110,7 +111,8 @@ class Instrument:
 class StyleTable:
     """All that is known of styles. ``suits`` names the genre for a mood or an instrument without one.
 
-    ``grooves`` holds the patterns by role and name. Title patterns are filled by ``styles.make_brief``.
+    ``grooves`` holds the patterns by role and name. Title patterns are filled by ``styles.make_brief``. ``words`` is
+    the lexicon of ``music.words``, built when it is first asked for.
     """
 
     default_genre: str
@@ -125,3 +127,4 @@ class StyleTable:
     filler_words: tuple[str, ...]
     grooves: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = field(default_factory=dict)
     note: str = ""
+    words: Any = field(default=None, compare=False, repr=False)

@@ -31,4 +31,5 @@ from scripts.temporary.shared import *
 from scripts.temporary.synth import *
 from scripts.temporary.training import *
 from scripts.temporary.views import *
+from scripts.temporary.words import *
 from scripts.temporary.writing import *

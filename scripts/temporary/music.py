@@ -300,6 +300,31 @@ SEAT_DEFAULTS: Final[Mapping[str, BandEntry]] = MappingProxyType(
         "drone": BandEntry(volume=56, reverb=60),
     }
 )
+# Who plays a role when everyone of the style who could was sent away.
+SEAT_SUBSTITUTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "melody": ("violin", "flute", "clarinet", "piano", "vibraphone", "saw lead"),
+        "harmony": ("violin", "clarinet", "viola"),
+        "counter": ("cello", "viola", "clarinet"),
+        "chords": ("nylon guitar", "electric piano", "clean guitar", "strings", "organ", "harp"),
+        "arp": ("harp", "nylon guitar", "vibraphone", "crystal", "piano"),
+        "pad": ("strings", "slow strings", "warm pad", "choir", "organ"),
+        "bass": ("fingered bass", "acoustic bass", "synth bass", "cello", "tuba"),
+        "drums": ("standard kit", "electronic kit", "brush kit"),
+    }
+)
+# An era changes these seats of these families even where the style's own instruments are of another time.
+ERA_ROLES: Final = frozenset({"drums", "bass", "pad"})
+ERA_FAMILIES: Final = frozenset({"pop", "soul", "electronic", "hip hop"})
+# Up to so many instruments that alone may play all get a seat.
+MOST_ALONE: Final = 4
+# What there shall be less of: the square of the volume is its loudness, so this is 6 dB softer.
+LESS_VOLUME: Final = 0.71
+LESS_ENTER: Final = 0.15
+# An asked energy, added to that of every section, and the share of the loudness.
+ENERGY_SHIFTS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
+    {"low": (-0.2, 0.9), "medium": (0.0, 1.0), "high": (0.16, 1.05)}
+)
 SEATS_BESIDE_MELODY: Final = ("harmony", "counter")
 # General MIDI percussion by the names that the groove files use.
 DRUM_NOTES: Final[Mapping[str, int]] = MappingProxyType(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.music import theory
@@ -102,6 +102,12 @@ def fixed_words(request: Request, base: Brief) -> str:
         parts.append(f"tempo {constraints.bpm:g} bpm")
     if constraints.meter:
         parts.append(f"meter {base.meter.numerator}/{base.meter.denominator}")
+    if constraints.without:
+        parts.append(f"without {', '.join(constraints.without)}")
+    if constraints.only:
+        parts.append(f"only {', '.join(constraints.only)}")
+    if constraints.era:
+        parts.append(f"of the {constraints.era}")
     if constraints.chords:
         parts.append("chords " + " ".join(next(iter(constraints.chords.values()))))
     return ", ".join(parts)
@@ -138,14 +144,13 @@ def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Reques
     notes += [f"the writer's instrument {clean(name, 40)!r} is not known, left out" for name in unknown[:3]]
     chords = dict(constraints.chords) or read_chords(answer.get("chords"), open_to.labels, key or base.key, notes)
     scale = clean(answer.get("scale"), 40).casefold()
-    made = Constraints(
-        title=constraints.title,
+    made = replace(
+        constraints,
         bpm=constraints.bpm or read_tempo(answer.get("tempo"), open_to.tempo),
         meter=constraints.meter or read_meter(answer.get("meter"), open_to.meters),
         key=key if key or not chords else base.key,
         form=constraints.form or (str(answer["form"]) if answer.get("form") in open_to.forms else ""),
         chords=chords,
-        band=constraints.band,
     )
     fitting = IMPROVISING_SCALES[(made.key or base.key).mode]
     return Music(made, tuple(dict.fromkeys(known))[:5], scale if scale in fitting else fitting[0], tuple(notes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,9 +51,9 @@ def write_song(
     if not any(idea.values()):
         warnings.append(f"{model.info.name} wrote no idea that can be read; the style tables fill in")
     understanding, confidence, said = yield from bar.follow(
-        "genre", classify(request.styles, idea, understanding, table, model, rng)
+        "genre", classify(request, idea, understanding, table, model, rng)
     )
-    understanding = with_moods(understanding, idea["mood"], table)
+    understanding = with_moods(understanding, idea["mood"], table, request.constraints.without)
 
     genres, main = styles.leading_genre(understanding, table)
     understanding = replace(understanding, genres=tuple(genres))  # the writer's instruments must not move it any more
@@ -74,10 +74,10 @@ def write_song(
     brief = styles.make_brief(request, understanding, table, rngs("brief"), constraints)
     brief = replace(
         brief,
-        artist=idea["artist"],
-        theme=idea["theme"],
+        artist=brief.artist or idea["artist"],
+        theme=brief.theme or idea["theme"],
         sub_genres=tuple(idea["sub_genres"]),
-        era=idea["era"],
+        era=brief.era or idea["era"],
         mood=brief.mood or idea["mood"],
         scale=music.scale,
         cover_idea=idea["cover"],
@@ -94,7 +94,7 @@ def write_song(
 
 
 def classify(
-    styles_text: str,
+    request: Request,
     idea: Mapping[str, Any],
     understanding: Understanding,
     table: StyleTable,
@@ -105,17 +105,20 @@ def classify(
 
     A genre that the user named stands, with confidence 1. Where none is named, or words are not known, the model votes
     on the family, then on its genre; the confidence is the product of the shares of the votes. No two votes alike
-    leave the choice to the tables.
+    leave the choice to the tables. What the user does not want is no choice.
     """
     if understanding.genres and not understanding.unknown:
         return understanding, 1.0, ()
-    families = tuple(table.families)
-    steps = asking.ask_choice(model, styles_text, idea, families, "family of styles", rng)
+    without = request.constraints.without
+    families = tuple(family for family in table.families if family not in without)
+    steps = asking.ask_choice(model, request.styles, idea, families, "family of styles", rng)
     (family, sure), spent = yield from asking.onward(steps, 0)
     if not family:
         return understanding, float(bool(understanding.genres)), ()
-    names = tuple(name for name, entry in table.genres.items() if entry.family == family)
-    steps = asking.ask_choice(model, styles_text, idea, names, "genre", rng)
+    names = tuple(name for name, entry in table.genres.items() if entry.family == family and name not in without)
+    if not names:
+        return understanding, float(bool(understanding.genres)), ()
+    steps = asking.ask_choice(model, request.styles, idea, names, "genre", rng)
     (name, surer), _ = yield from asking.onward(steps, spent)
     if not name:
         return understanding, float(bool(understanding.genres)), ()
@@ -127,11 +130,14 @@ def classify(
     return replace(understanding, genres=(name,)), confidence, said
 
 
-def with_moods(understanding: Understanding, mood: str, table: StyleTable) -> Understanding:
+def with_moods(
+    understanding: Understanding, mood: str, table: StyleTable, without: Sequence[str] = ()
+) -> Understanding:
     """The user's moods, or where there are none, what of the writer's mood words the tables know (at most two)."""
     if understanding.moods or not mood.strip(" ,;/"):
         return understanding
-    return replace(understanding, moods=styles.understand(mood, table).moods[:2])
+    heard = styles.understand(mood, table).moods
+    return replace(understanding, moods=tuple(name for name in heard if name not in without)[:2])
 
 
 def write_lyrics(
