@@ -28,6 +28,7 @@ from scripts.music.arranger.band import seconds_at
 from scripts.music.streams import rng_for
 from scripts.records import Arrangement, LongPiece, Request, Score
 from scripts.settings import load_settings
+from scripts.steps import finish
 from scripts.tables import style_table
 
 ROWS_PER_SECOND = 4
@@ -64,20 +65,17 @@ def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
     model = loaded.composer()
     try:
         for movement in way.movements:
-            steps = compose(
-                movement.brief,
-                movement.plan,
-                model,
-                temperature=float(settings["temperature"]),
-                rng=rng_for(movement.seed, "compose"),
-                candidates=temporary.JOURNEY_CANDIDATES,
+            composition = finish(
+                compose(
+                    movement.brief,
+                    movement.plan,
+                    model,
+                    temperature=float(settings["temperature"]),
+                    rng=rng_for(movement.seed, "compose"),
+                    candidates=temporary.JOURNEY_CANDIDATES,
+                )
             )
-            while True:
-                try:
-                    next(steps)
-                except StopIteration as end:
-                    yield movement.number, end.value.melodies
-                    break
+            yield movement.number, composition.melodies
     finally:
         loaded.close()
 

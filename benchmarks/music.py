@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -33,6 +33,7 @@ from scripts.music import arranger, midi, styles, theory
 from scripts.music.streams import rng_for
 from scripts.records import Brief, Event, LengthRange, Plan, Request, Song, Target
 from scripts.settings import load_settings
+from scripts.steps import finish
 from scripts.temporary import MODELS_DIR
 
 # One to five genres of every family of the style table.
@@ -171,7 +172,7 @@ def rows_of(names: Sequence[str], seconds: float, seed: int) -> list[Row]:
                 steps = compose(
                     draft.brief, draft.plan, model, temperature=0.75, rng=rngs("compose"), statistics=statistics
                 )
-                melodies = last_value(steps).melodies
+                melodies = finish(steps).melodies
             with timed(cpu, "arrange"):
                 played = arranger.arrange(melodies, draft.brief, draft.plan, rngs("arrange"))
             with tempfile.TemporaryDirectory(prefix="music ") as folder:
@@ -192,15 +193,6 @@ def timed(cpu: dict[str, float], name: str) -> Iterator[None]:
     began = time.process_time()
     yield
     cpu[name] = cpu.get(name, 0.0) + time.process_time() - began
-
-
-def last_value(steps: Generator[Any, None, Any]) -> Any:
-    """What a generator returns at its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def row_of(style: str, seed: int, seconds: float, brief: Brief, plan: Plan, file: measures.File) -> Row:

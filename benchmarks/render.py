@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from scripts.producing.long_piece.job import Job, write_json
 from scripts.producing.long_piece.line import music_lufs
 from scripts.producing.long_piece.processes import Workers
 from scripts.records import Layers, LongPiece, MidiEvent, Movement, Tags
+from scripts.steps import follow
 from scripts.temporary import JOURNEY_FADE_MP3_FRAMES, MP3_SAMPLES_PER_FRAME, SAMPLE_RATE_HZ
 
 
@@ -215,18 +217,16 @@ def run_ours(midi: Path, target: Path, seconds: float, frequency: float | None, 
     synth = find_synth({})
     begun, used = time.perf_counter(), _cpu()
     blocks = with_layers(synth.render(read_events(midi), seconds, tuning.ratio), layers, tuning, seconds)
-    steps = produce_audio(blocks, seconds, target, Tags("Benchmark"))
+    steps = follow(produce_audio(blocks, seconds, target, Tags("Benchmark")))
     wall: dict[str, float] = {}
     cpu: dict[str, float] = {}
-    loudness = None
-    while loudness is None:
-        start, before = time.perf_counter(), _cpu()
-        try:
-            stage = next(steps).stage
-        except StopIteration as end:
-            stage, loudness = "tagging", end.value
-        wall[stage] = wall.get(stage, 0.0) + time.perf_counter() - start
-        cpu[stage] = cpu.get(stage, 0.0) + _cpu() - before
+    start, before = time.perf_counter(), _cpu()
+    for stage in chain((step.stage for step in steps), ("tagging",)):  # what follows the last event is tagging
+        now, used_now = time.perf_counter(), _cpu()
+        wall[stage] = wall.get(stage, 0.0) + now - start
+        cpu[stage] = cpu.get(stage, 0.0) + used_now - before
+        start, before = now, used_now
+    loudness = steps.result
     synth.close()
     whole = {"wall": time.perf_counter() - begun, "cpu": _cpu() - used}
     return {

@@ -51,6 +51,7 @@ from scripts.records import (
     Section,
     TokenEvent,
 )
+from scripts.steps import follow
 from scripts.temporary import MODELS_DIR
 from tests.tiny_gguf import ABC_CHARACTERS, write_tiny_gguf
 
@@ -93,13 +94,11 @@ def run(asked: Brief, laid: Plan, model: LanguageModel, seed: int = 1, **more: o
         **more,  # type: ignore[arg-type]
     )
     before = -1.0
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            return end.value
+    work = follow(steps)
+    for event in work:
         assert isinstance(event, Progress) and event.stage == "compose" and before <= event.done <= event.total
         before = event.done
+    return work.result
 
 
 def check(asked: Brief, laid: Plan, made: Composition) -> None:

@@ -18,6 +18,7 @@ HOUSE = [
     "temporary",
     "codec",
     "machine",
+    "steps",
     "prompts",
     "music",
     "engines",

@@ -8,31 +8,24 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import socket
 from collections.abc import Generator
 from contextlib import closing
 from typing import Any
-from urllib.parse import urlsplit
 
 from scripts.engines.sampler import engine_seed
+from scripts.engines.server_address import ServerAddress
+from scripts.engines.server_events import read_events
 from scripts.errors import ModelError
 from scripts.records import Sampling, TokenEvent
 from scripts.temporary import DRY_BREAKERS, SERVER_ANSWER_SECONDS
 
 
 class CompletionClient:
-    """One server, by its address and key."""
+    """One server; ``name`` is its model's, for messages."""
 
-    def __init__(self, address: str, key: str, name: str) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ModelError(f"{address!r} is no address of a server; use one such as http://127.0.0.1:8080")
-        secure = parts.scheme == "https"
-        self._kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        self._host, self._port = parts.hostname, parts.port or (443 if secure else 80)
-        self._path = re.sub(r"/v1/?$|/+$", "", parts.path)
-        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    def __init__(self, server: ServerAddress, name: str) -> None:
+        self.server = server
         self._name = name
 
     def tokenize(self, text: str, *, add_bos: bool, special: bool) -> list[int]:
@@ -48,12 +41,8 @@ class CompletionClient:
         connection = self._connect()
         try:
             response = self._post(connection, "/completion", completion_request(prompt, sampling, limit))
-            for line in response:
-                kind, _, data = line.partition(b": ")
-                if kind not in (b"data", b"error"):
-                    continue
-                event = json.loads(data)
-                if kind == b"error" or "error" in event:
+            for event in read_events(response):
+                if "error" in event:
                     raise ModelError(self._reason(event))
                 count = int(event["tokens_predicted"])
                 if event["stop"]:
@@ -61,13 +50,13 @@ class CompletionClient:
                     return
                 yield TokenEvent(event["content"], count)
             raise ModelError(f"{self._name} stopped in the middle of an answer; try again")
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
             raise ModelError(f"{self._name} stopped answering ({error}); try again") from error
         finally:
             connection.close()
 
     def _connect(self) -> http.client.HTTPConnection:
-        connection = self._kind(self._host, self._port, timeout=SERVER_ANSWER_SECONDS)
+        connection = self.server.connection(SERVER_ANSWER_SECONDS)
         try:
             connection.connect()
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -78,7 +67,7 @@ class CompletionClient:
 
     def _post(self, connection: http.client.HTTPConnection, route: str, body: dict[str, Any]) -> Any:
         try:
-            connection.request("POST", self._path + route, json.dumps(body), self._headers)
+            connection.request("POST", self.server.path + route, json.dumps(body), self.server.headers)
             response = connection.getresponse()
             if response.status == 200:
                 return response

@@ -16,14 +16,22 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from scripts.engines.completion_client import CompletionClient
 from scripts.engines.lanes import Lanes
 from scripts.engines.sampler import engine_seed
+from scripts.engines.server_address import ServerAddress, parse_address
+from scripts.engines.server_events import read_events
 from scripts.errors import ModelError
 from scripts.records import ModelInfo, Sampling, TokenEvent
-from scripts.temporary import CHAT_FORMATS, REMOTE_AT_ONCE, REMOTE_CONTEXT_TOKENS, REMOTE_HELLO_SECONDS
+from scripts.temporary import (
+    CHAT_FORMATS,
+    REMOTE_AT_ONCE,
+    REMOTE_CONTEXT_TOKENS,
+    REMOTE_HELLO_SECONDS,
+    REMOTE_LARGEST_ANSWER_BYTES,
+    SERVER_ANSWER_SECONDS,
+)
 
 
 def describe_server(address: str) -> ModelInfo:
@@ -31,25 +39,25 @@ def describe_server(address: str) -> ModelInfo:
 
     Raises ModelError when nothing answers there.
     """
-    place = Place(address)
-    models = place.get("/v1/models")
+    server = parse_address(address)
+    models = get_json(server, "/v1/models")
     listed = models.get("data") if isinstance(models, dict) else None
     names = (
         [str(entry.get("id", "")) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     )
-    if place.model and names and place.model not in names:
-        raise ModelError(f"{place.shown} has no model {place.model!r}; it has {', '.join(names[:5])}")
-    name = re.split(r"[\\/]", place.model or next(iter(names), "") or place.shown)[-1]
-    props = place.get("/props")
+    if server.model and names and server.model not in names:
+        raise ModelError(f"{server.shown} has no model {server.model!r}; it has {', '.join(names[:5])}")
+    name = re.split(r"[\\/]", server.model or next(iter(names), "") or server.shown)[-1]
+    props = get_json(server, "/props")
     native = isinstance(props, dict) and "default_generation_settings" in props
     settings = props["default_generation_settings"] if native and isinstance(props, dict) else {}
     if models is None and not native:
-        raise ModelError(f"{place.shown} does not answer like a model server; check the address")
+        raise ModelError(f"{server.shown} does not answer like a model server; check the address")
     context = settings.get("n_ctx") if isinstance(settings, dict) else None
     template = str(props.get("chat_template", "")) if native and isinstance(props, dict) else CHAT_FORMATS[0][0]
     return ModelInfo(
         path=Path(name),
-        name=f"{name.removesuffix('.gguf')} at {place.shown}",
+        name=f"{name.removesuffix('.gguf')} at {server.shown}",
         architecture="llama-server" if native else "openai",
         parameters=0,
         quantization="",
@@ -63,52 +71,22 @@ def describe_server(address: str) -> ModelInfo:
     )
 
 
-class Place:
-    """An address taken apart; ``shown`` has neither key nor model in it."""
-
-    def __init__(self, address: str) -> None:
-        parts = urlsplit(address.strip())
-        try:
-            port = parts.port
-        except ValueError:
-            port = None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            shown = re.sub(r"//[^/@]*@", "//", address.strip())[:60]  # a key is for the server alone
-            raise ModelError(f"{shown!r} is no address of a server; use one such as http://127.0.0.1:8080")
-        self.secure = parts.scheme == "https"
-        self.host = parts.hostname
-        self.port = port or (443 if self.secure else 80)
-        self.path = re.sub(r"/v1/?$|/+$", "", parts.path)
-        self.key = unquote(parts.password or parts.username or "")
-        self.model = unquote(parts.fragment)
-        self.shown = f"{self.host}:{self.port}"
-
-    def headers(self) -> dict[str, str]:
-        """The headers of every request."""
-        key = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        return {"Content-Type": "application/json", **key}
-
-    def open(self, seconds: float) -> http.client.HTTPConnection:
-        """A connection that is not made yet."""
-        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
-        return kind(self.host, self.port, timeout=seconds)
-
-    def get(self, route: str) -> Any:
-        """The JSON behind a route, None where there is none. Raises ModelError without an answer or the right key."""
-        connection = self.open(REMOTE_HELLO_SECONDS)
-        try:
-            connection.request("GET", self.path + route, headers=self.headers())
-            response = connection.getresponse()
-            body = response.read(2**22)
-            if response.status in (401, 403):
-                raise ModelError(f"{self.shown} wants another key; write it as http://:KEY@{self.shown}")
-            return json.loads(body) if response.status == 200 else None
-        except (OSError, http.client.HTTPException) as error:
-            raise ModelError(f"{self.shown} cannot be reached ({error}); check the address and the server") from error
-        except ValueError:
-            return None
-        finally:
-            connection.close()
+def get_json(server: ServerAddress, route: str) -> Any:
+    """The JSON behind a route, None where there is none. Raises ModelError without an answer or the right key."""
+    connection = server.connection(REMOTE_HELLO_SECONDS)
+    try:
+        connection.request("GET", server.path + route, headers=server.headers)
+        response = connection.getresponse()
+        body = response.read(REMOTE_LARGEST_ANSWER_BYTES)
+        if response.status in (401, 403):
+            raise ModelError(f"{server.shown} wants another key; write it as http://:KEY@{server.shown}")
+        return json.loads(body) if response.status == 200 else None
+    except (OSError, http.client.HTTPException) as error:
+        raise ModelError(f"{server.shown} cannot be reached ({error}); check the address and the server") from error
+    except ValueError:
+        return None
+    finally:
+        connection.close()
 
 
 class RemoteModel:
@@ -116,9 +94,9 @@ class RemoteModel:
 
     def __init__(self, info: ModelInfo) -> None:
         self._info = info
-        self._place = Place(info.address)
+        self._server = parse_address(info.address)
         self._native = info.architecture == "llama-server"
-        self._client = CompletionClient(info.address, self._place.key, info.name) if self._native else None
+        self._client = CompletionClient(self._server, info.name) if self._native else None
         self._open = True
 
     @property
@@ -186,15 +164,15 @@ class RemoteModel:
         turns = messages(text)
         route = "/v1/chat/completions" if turns else "/v1/completions"
         begun = bool(turns) and turns[-1]["role"] == "assistant"
-        connection = self._place.open(900.0)
+        connection = self._server.connection(SERVER_ANSWER_SECONDS)
         try:
             response = None
             for extras, asked in ((True, turns), (False, turns), *(((False, turns[:-1]),) if begun else ())):
-                body = request_body(self._place.model or self._info.path.name, sampling, limit, extras=extras)
+                body = request_body(self._server.model or self._info.path.name, sampling, limit, extras=extras)
                 body |= {"messages": asked} if asked else {"prompt": text}
                 if begun and extras:  # vLLM goes on with a begun answer only when told; Ollama does so by itself
                     body |= {"continue_final_message": True, "add_generation_prompt": False}
-                connection.request("POST", self._place.path + route, json.dumps(body), self._place.headers())
+                connection.request("POST", self._server.path + route, json.dumps(body), self._server.headers)
                 response = connection.getresponse()
                 if response.status not in (400, 422):
                     break
@@ -236,14 +214,7 @@ def request_body(model: str, sampling: Sampling, limit: int, *, extras: bool) ->
 def pieces(response: Any, name: str) -> Generator[TokenEvent, None, None]:
     """The events of a streamed answer, of either route. Raises ModelError when it breaks off."""
     count, finish = 0, ""
-    for line in response:
-        kind, _, data = line.partition(b":")
-        data = data.strip()
-        if kind.strip() != b"data" or not data:
-            continue
-        if data == b"[DONE]":
-            break
-        event = json.loads(data)
+    for event in read_events(response):
         if "error" in event:
             raise ModelError(f"{name} could not go on ({str(event['error'])[:200]})")
         for choice in event.get("choices", ())[:1]:

@@ -47,7 +47,9 @@ class ServedModel:
     """One model in one child process."""
 
     def __init__(self, info: ModelInfo, *, threads: int, context_tokens: int) -> None:
-        from scripts.engines.completion_client import CompletionClient  # its http.client would slow the menu's start
+        # its http.client would slow the menu's start
+        from scripts.engines.completion_client import CompletionClient
+        from scripts.engines.server_address import parse_address
 
         if info.problem:
             raise ModelError(info.problem)
@@ -62,7 +64,7 @@ class ServedModel:
             )
             if "address" not in answer:
                 raise ModelError(f"{info.path.name} cannot be loaded by xllamacpp; download it again or choose another")
-            self._client = CompletionClient(answer["address"], key, info.name)
+            self._client = CompletionClient(parse_address(answer["address"]).with_key(key), info.name)
         except BaseException:
             self.close()
             raise

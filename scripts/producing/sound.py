@@ -22,6 +22,7 @@ from scripts.records import (
     Tags,
     Tuning,
 )
+from scripts.steps import follow
 from scripts.temporary import AUDIO_SHARES, LOOP_TAIL_SECONDS
 
 
@@ -46,14 +47,9 @@ def render(
         ringing = LOOP_TAIL_SECONDS if loop else 0.0
         blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, tuned.ratio)
         mixed = with_layers(blocks, wanted.layers, tuned, arrangement.seconds, loop=loop)
-        steps = produce_audio(mixed, arrangement.seconds, path, wanted.tags, loop=loop)
+        steps = follow(produce_audio(mixed, arrangement.seconds, path, wanted.tags, loop=loop))
         began, reached = time.monotonic(), 0.0
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                loudness: Loudness = end.value
-                break
+        for step in steps:
             now = time.monotonic()
             watch.add(step.stage, now - began)
             began = now
@@ -62,7 +58,7 @@ def render(
     finally:
         synth.close()
     yield Progress("convert", 1, 1, "share")
-    return loudness
+    return steps.result
 
 
 def overall(step: Progress) -> float:

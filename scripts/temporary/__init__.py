@@ -28,6 +28,7 @@ from scripts.temporary.records import *
 from scripts.temporary.screens import *
 from scripts.temporary.settings import *
 from scripts.temporary.shared import *
+from scripts.temporary.steps import *
 from scripts.temporary.synth import *
 from scripts.temporary.training import *
 from scripts.temporary.views import *

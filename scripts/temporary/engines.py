@@ -127,10 +127,13 @@ SMALL_MODEL_THREADS: Final = 1
 SMALL_MODEL_LANES: Final = 2
 # How long to wait for the next token of any lane before looking whether the user wants to stop.
 LANE_WAIT_SECONDS: Final = 0.2
-# Models on other machines: the first word, requests at the same time, and a context where the server names none.
+# Models on other machines: the first word, how much of it is read, requests at the same time, and a context where the
+# server names none.
 REMOTE_HELLO_SECONDS: Final = 10.0
+REMOTE_LARGEST_ANSWER_BYTES: Final = 4 * 2**20
 REMOTE_AT_ONCE: Final = 8
 REMOTE_CONTEXT_TOKENS: Final = 4096
+# Servers everywhere: how long to wait for the start of our own, for the next piece of an answer, for the end.
 SERVER_START_SECONDS: Final = 600.0
 SERVER_ANSWER_SECONDS: Final = 900.0
 SERVER_STOP_SECONDS: Final = 10.0

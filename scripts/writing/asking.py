@@ -17,6 +17,7 @@ from typing import Any
 from scripts import prompts
 from scripts.prompts import writer as requests
 from scripts.records import LanguageModel, Sampling
+from scripts.steps import follow
 from scripts.temporary import (
     CHAT_END_TOKEN,
     WRITER_END_BIAS,
@@ -99,12 +100,10 @@ def ask_choice(
 def onward(steps: Generator[int, None, Any], before: int) -> Generator[int, None, tuple[Any, int]]:
     """Count a question's tokens on from ``before``; returns its answer and the new count."""
     tokens = 0
-    while True:
-        try:
-            tokens = next(steps)
-        except StopIteration as end:
-            return end.value, before + tokens
+    work = follow(steps)
+    for tokens in work:
         yield before + tokens
+    return work.result, before + tokens
 
 
 def prepare(model: LanguageModel, request: str, grammar: str, rng: random.Random) -> tuple[list[int], Sampling]:

@@ -10,6 +10,7 @@ from typing import Any
 from scripts.music import form, lyrics, styles
 from scripts.prompts import writer as requests
 from scripts.records import Brief, Draft, LanguageModel, Plan, Progress, Request, StyleTable, Understanding, Verse
+from scripts.steps import follow
 from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_WRITER, WRITER_TOKENS
 from scripts.writing import asking, reading
 
@@ -206,14 +207,12 @@ class _Bar:
 
     def follow(self, part: str, steps: Generator[int, None, Any]) -> Generator[Progress, None, Any]:
         """Pass a part's steps on as Progress; a part that takes more tokens than expected waits at its end."""
-        while True:
-            try:
-                tokens = next(steps)
-            except StopIteration as end:
-                self.before += WRITER_TOKENS[part]
-                return end.value
+        work = follow(steps)
+        for tokens in work:
             done = self.before + min(tokens, WRITER_TOKENS[part])
             yield Progress("write", min(done, self.total - 1), self.total, "tokens")
+        self.before += WRITER_TOKENS[part]
+        return work.result
 
     def full(self) -> Progress:
         """The end of the bar."""

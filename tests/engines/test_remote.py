@@ -39,8 +39,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = write_tiny_writer(tmp_path_factory.mktemp("served") / "ilm3 tiny.gguf")
     served: Any = ENGINE.load(models.describe(path), threads=1, context_tokens=4096)
     client: CompletionClient = served._client
-    key = client._headers["Authorization"].removeprefix("Bearer ")
-    yield f"http://:{key}@{client._host}:{client._port}"
+    yield f"http://:{client.server.key}@{client.server.shown}"
     served.close()
 
 
@@ -138,8 +137,8 @@ def test_a_song_with_a_composer_elsewhere(tmp_path: Path) -> None:
     path = write_tiny_gguf(tmp_path / "ChatMusician.F32.gguf", name="ChatMusician", context_tokens=4096)
     served: Any = ENGINE.load(models.describe(path), threads=1, context_tokens=4096)
     with closing(served):
-        address = served._client._headers["Authorization"].replace("Bearer ", "http://:")
-        address += f"@{served._client._host}:{served._client._port}"
+        server = served._client.server
+        address = f"http://:{server.key}@{server.shown}"
         context = utility.Context(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", MODELS_DIR)
         request = Request("Waltz", LengthRange(30, 30), 5, writer="tables", composer=address, target=Target.ABC)
         song = next(event for event in utility.produce(request, context) if isinstance(event, Song))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import subprocess
 import sys
@@ -32,7 +31,7 @@ def model(tmp_path: Path) -> Iterator[ServedModel]:
 
 def request(model: ServedModel, headers: dict[str, str], route: str = "/completion") -> int:
     client = model._client
-    connection = http.client.HTTPConnection(client._host, client._port, timeout=10)
+    connection = client.server.connection(10.0)
     try:
         connection.request("POST", route, json.dumps({"prompt": "a", "content": "a", "n_predict": 1}), headers)
         return connection.getresponse().status
@@ -41,16 +40,16 @@ def request(model: ServedModel, headers: dict[str, str], route: str = "/completi
 
 
 def test_the_port_is_on_loopback_and_locked(model: ServedModel) -> None:
-    assert model._client._host == "127.0.0.1"
+    assert model._client.server.host == "127.0.0.1"
     for route in ("/completion", "/v1/chat/completions", "/tokenize"):
         assert request(model, {"Content-Type": "application/json"}, route) == 401
         assert request(model, {"Authorization": "Bearer no"}, route) == 401
-    assert request(model, model._client._headers) == 200
+    assert request(model, model._client.server.headers) == 200
 
 
 def test_the_key_is_in_no_list_of_processes(model: ServedModel) -> None:
     assert model._process is not None
-    key = model._client._headers["Authorization"].split()[1]
+    key = model._client.server.key
     assert len(key) > 30
     assert not any(key in str(part) for part in model._process.args)
 

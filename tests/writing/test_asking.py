@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scripts.prompts import writer as requests
 from scripts.records import Key, LanguageModel
+from scripts.steps import finish
 from scripts.writing import asking, reading
 
 VALUES = st.recursive(
@@ -20,14 +21,6 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 OBJECTS = st.dictionaries(st.text(max_size=6), VALUES, max_size=4)
-
-
-def finish(steps: Any) -> Any:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 @given(OBJECTS, st.sampled_from(["", "Here you are:\n```json\n", "<think>no</think> "]), st.sampled_from(["", "\n```"]))

@@ -11,6 +11,7 @@ import pytest
 
 from scripts.music import lyrics, styles, theory
 from scripts.records import Constraints, Key, LanguageModel, LengthRange, Meter, Progress, Request
+from scripts.steps import finish
 from scripts.writing import Draft, write_song
 from scripts.writing.reading import chord_fits
 from scripts.writing.song import with_moods
@@ -39,11 +40,7 @@ def write(
     request = Request(text, LengthRange(60 * minutes, 60 * minutes), seed, **more)
     steps = write_song(request, styles.understand(text, table), table, model, streams(seed))
     progress: list[Progress] = []
-    while True:
-        try:
-            progress.append(next(steps))
-        except StopIteration as end:
-            return end.value, progress
+    return finish(steps, progress.append), progress
 
 
 def check(draft: Draft, table: dict[str, Any]) -> None:

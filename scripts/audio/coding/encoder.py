@@ -22,6 +22,7 @@ from scripts.audio.mastering import dynamics, filters, levels
 from scripts.audio.synth import looping
 from scripts.errors import AudioError, OutputError, cannot_write
 from scripts.records import Block, Loudness, Progress, Tags
+from scripts.steps import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +161,10 @@ def _encode(
     """
     seconds = frames / temporary.SAMPLE_RATE_HZ
     if format_of(draft).framed and len(parts.parts_of(frames)) > 1:
-        coding = parts.encode(blocks, frames, arguments, draft)
-        while True:
-            try:
-                done = next(coding) / temporary.SAMPLE_RATE_HZ
-            except StopIteration as end:
-                joined: bool = end.value
-                break
-            yield Progress("converting", done, seconds, "seconds")
-        if joined:
+        coding = follow(parts.encode(blocks, frames, arguments, draft))
+        for done in coding:
+            yield Progress("converting", done / temporary.SAMPLE_RATE_HZ, seconds, "seconds")
+        if coding.result:
             yield Progress("converting", seconds, seconds, "seconds")
             return (yield from _check(draft, seconds, scratch))
     whole = [*_raw(2), *arguments, file_argument(draft)]

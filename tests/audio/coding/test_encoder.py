@@ -19,6 +19,7 @@ from scripts.audio.coding.ffmpeg import Job, file_argument, find_ffmpeg
 from scripts.audio.synth.tones import with_layers
 from scripts.errors import AudioError, OutputError
 from scripts.records import Layers, Loudness, Progress, Tags, Tuning
+from scripts.steps import finish
 from tests.audio.sounds import RATE, frequency_of, in_blocks, level_of, pcm, sine
 
 TAGS = Tags("A song")
@@ -26,12 +27,8 @@ TAGS = Tags("A song")
 
 def produce(sound: Any, path: Path, blocks: Iterator[Any] | None = None) -> tuple[Loudness, list[Progress]]:
     steps = produce_audio(blocks or in_blocks(sound), len(sound) / RATE, path, TAGS)
-    told = []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            return end.value, told
+    told: list[Progress] = []
+    return finish(steps, told.append), told
 
 
 def ambient(seconds: float) -> Any:

@@ -17,7 +17,8 @@ from scripts.audio.coding.ffmpeg import Job, file_argument
 from scripts.audio.coding.mp3 import read_layout
 from scripts.audio.coding.segments import frame_places
 from scripts.errors import AudioError, OutputError
-from scripts.records import Tags
+from scripts.records import Progress, Tags
+from scripts.steps import finish
 from tests.audio.sounds import RATE, in_blocks, pcm
 
 STEP = temporary.MP3_SAMPLES_PER_FRAME
@@ -71,13 +72,8 @@ def test_the_parts_are_the_song() -> None:
 def test_joined_parts_are_what_one_run_makes(sound: Any, four: None, tmp_path: Path) -> None:
     """The same length and header; most samples are the very ones, and no seam has more of the coder's error."""
     steps = parts.encode(partial(stretch, sound), len(sound), coder(), tmp_path / "parts.mp3")
-    told = []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            assert end.value is True
-            break
+    told: list[int] = []
+    assert finish(steps, told.append) is True
     assert told == sorted(told) and told[-1] <= len(sound)
     raw = ["-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", "pipe:0"]
     with Job([*raw, *coder(), file_argument(tmp_path / "one.mp3")], tmp_path / "log", feed=True) as job:
@@ -133,14 +129,9 @@ def test_where_there_is_no_place_for_a_seam_the_song_is_coded_in_one_run(
 
 def test_a_song_in_parts_is_checked_like_any(sound: Any, four: None, tmp_path: Path) -> None:
     steps = produce_audio(stretch(sound, 0, len(sound)), 16.0, tmp_path / "x.mp3", Tags("x"))
-    stages = []
-    while True:
-        try:
-            stages.append(next(steps).stage)
-        except StopIteration as end:
-            loudness = end.value
-            break
-    assert list(dict.fromkeys(stages)) == ["producing", "mastering", "converting", "checking"]
+    told: list[Progress] = []
+    loudness = finish(steps, told.append)
+    assert list(dict.fromkeys(step.stage for step in told)) == ["producing", "mastering", "converting", "checking"]
     heard = measure(tmp_path / "x.mp3")
     assert abs(loudness.lufs - heard.lufs) < 0.06 and abs(loudness.true_peak_db - heard.true_peak_db) < 0.11
     assert abs(heard.lufs - temporary.TARGET_LUFS) <= 0.3 and heard.true_peak_db <= temporary.TRUE_PEAK_DB

@@ -19,6 +19,7 @@ from scripts.producing.long_piece.opening import opening_words
 from scripts.producing.long_piece.work import PieceWork
 from scripts.records import Constraints, Context, Key, LengthRange, Making, Message, Meter, Opening, Request
 from scripts.settings import load_settings
+from scripts.steps import follow
 from scripts.tables import style_table
 from tests.writing.conftest import write_tiny_writer
 
@@ -27,12 +28,8 @@ PRIMER = "X:1\nT:Old\nM:4/4\nL:1/8\nK:C\nG2E2 C2D2|E4 G4|A2G2 E2C2|D8|\n"
 
 
 def through(steps: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
-    events = []
-    while True:
-        try:
-            events.append(next(steps))
-        except StopIteration as end:
-            return events, end.value
+    work = follow(steps)
+    return list(work), work.result
 
 
 def loaded(*found: models.ModelInfo, writer: str = "") -> writing.LoadedModels:
