@@ -83,7 +83,7 @@ def test_thirty_seeds_play_all_drum_patterns_of_a_family() -> None:
             sure = {(s.start, temporary.DRUM_NOTES[s.row]) for s in strikes(pattern, bar_one(), 0, NeverRandom())}
             if not any(sure <= bar <= first for bar in free):
                 missing.setdefault(name, set()).add(pattern)
-    assert len(wanted) == 4 and all(len(patterns) >= 9 for patterns in wanted.values())
+    assert len(wanted) == 6 and all(len(patterns) >= 9 for patterns in wanted.values())
     assert not missing
 
 
