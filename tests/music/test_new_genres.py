@@ -11,7 +11,7 @@ import pytest
 from scripts import temporary
 from scripts.music import band_tables, form, theory
 from scripts.music.arranger import arrange
-from scripts.music.arranger.frame import Span
+from scripts.music.arranger.context import Span
 from scripts.music.arranger.steps import strikes
 from scripts.music.styles import understand
 from scripts.records import Arrangement, LengthRange, Meter, Pattern
@@ -254,3 +254,22 @@ def test_trumpets_answer_the_ranchera_after_two_bars() -> None:
         bar = Span(0, 1920 * pattern.meter.numerator // pattern.meter.denominator, pattern.meter)
         early = [s for s in strikes(pattern, bar, 0, random.Random(1)) if s.start < bar.ticks // 4]
         assert not early, "they do not sing into the voice's first bar"
+
+
+@pytest.mark.parametrize(("groove", "row"), [("salsa", "clave"), ("bossa", "rim")])
+def test_a_clave_takes_two_bars(groove: str, row: str) -> None:
+    """Five strokes, three on one side and two on the other, and on no side all five; nothing runs in sixteenths."""
+    for level in "23":
+        for pattern in patterns("drums", groove, level):
+            sides = [len(struck(pattern, bar, row)) for bar in (0, 1)]
+            assert sorted(sides) == [2, 3], pattern
+            strokes = sum(len(struck(pattern, bar, name)) for bar in (0, 1) for name, _ in pattern.rows)
+            assert strokes <= 44, "no more than sixteen a second at the tempo of a salsa"
+
+
+def test_nothing_but_fills_is_faster_than_eighths_in_salsa() -> None:
+    for role, groove in (("drums", "salsa"), ("chords", "montuno"), ("bass", "tumbao"), ("melody", "soneo")):
+        for level in "23":
+            for pattern in patterns(role, groove, level):
+                for bar in range(pattern.bars):
+                    assert all(tick % 240 == 0 for tick in struck(pattern, bar)), (role, pattern)
