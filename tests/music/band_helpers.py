@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
 from functools import lru_cache
 
-from scripts import temporary
 from scripts.music import form, harmony, styles, theory
 from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange
-from scripts.music.style_table import read_style_table
 from scripts.records import Arrangement, Brief, LengthRange, Plan, Request, Score, StyleTable
+from scripts.tables import style_table
 
 TUNES = {
     # own tunes, eight bars each, one for each family of metres
@@ -30,8 +28,7 @@ TUNES = {
 @lru_cache(maxsize=1)
 def table() -> StyleTable:
     """The style table as the app loads it."""
-    grooves = [path.read_text(encoding="utf-8") for path in sorted(temporary.GROOVES_DIR.glob("*.txt"))]
-    return read_style_table(json.loads(temporary.STYLES_FILE.read_text(encoding="utf-8")), grooves)
+    return style_table()
 
 
 def brief_for(words: str, seed: int = 1, frequency_hz: float | None = None) -> Brief:
