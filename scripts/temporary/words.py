@@ -49,8 +49,8 @@ BARE_HERTZ: Final = frozenset({"285", "396", "417", "432", "528", "639", "741", 
 BEAT_UNITS: Final = ("2", "4", "8", "16")
 MOST_BEATS: Final = 16
 FRACTION_OF: Final = re.compile(r"(?P<bottom>\d{1,2})\s?(?:分の|분의)\s?(?P<top>\d{1,2})")
-FRACTION: Final = re.compile(r"(?<![\d/.,:])(?P<top>\d{1,2})\s?/\s?(?P<bottom>\d{1,2})(?![\d/]|[.,:]\d)")
-YEAR: Final = re.compile(r"(?<![\d.,:/])(?P<year>1[5-9]\d\d|20[0-3]\d)(?![\d:/]|[.,]\d)")
+FRACTION: Final = re.compile(r"(?<![\d/])(?<!\d[.,:])(?P<top>\d{1,2})\s?/\s?(?P<bottom>\d{1,2})(?![\d/]|[.,:]\d)")
+YEAR: Final = re.compile(r"(?<![\d/])(?<!\d[.,:])(?P<year>1[5-9]\d\d|20[0-3]\d)(?![\d:/]|[.,]\d)")
 CLOCK: Final = re.compile(r"(?<![\d:/])(?P<first>\d{1,2}):(?P<second>[0-5]\d)(?![\d:])")
 # The energy of a request, added to that of every section; a share of ten or hundred is read as one of these.
 # The seats that tell most of a band.

@@ -48,7 +48,7 @@ def read_hertz(page: Page, lexicon: Lexicon, *, sure: bool = False) -> float | N
     regexes = [
         rf"(?:\ba4?\s?=?\s?)?(?<![\d.,])(?P<hertz>\d{{1,5}}(?:[.,]\d{{1,3}})?)\s*-?(?:{unit})",
         r"\ba4?\s?=\s?(?P<hertz>\d{3}(?:[.,]\d{1,3})?)",
-        rf"(?<![\d.,/])(?P<hertz>{'|'.join(sorted(temporary.BARE_HERTZ))})(?![\d/]|[.,]\d)",
+        rf"(?<![\d/])(?<!\d[.,])(?P<hertz>{'|'.join(sorted(temporary.BARE_HERTZ))})(?![\d/]|[.,]\d)",
     ]
     if sure:
         regexes.append(r"(?P<hertz>\d{2,4}(?:[.,]\d{1,3})?)")
@@ -70,7 +70,7 @@ def read_tempo(page: Page, lexicon: Lexicon, *, sure: bool = False) -> float | N
     unit, word = pattern(lexicon.units.get("bpm", ())) or "bpm", pattern(lexicon.units.get("tempo", ())) or "tempo"
     others = "|".join(pattern(lexicon.units.get(name, ())) for name in ("hours", "minutes", "seconds", "hertz")) or "$"
     regexes = [
-        rf"(?<![\d.,/]){both}\s*-?(?:{unit})",
+        rf"(?<![\d/])(?<!\d[.,]){both}\s*-?(?:{unit})",
         rf"(?<![^\W\d_])(?:{word})\s*[:=]?\s*(?:of|about|around|~|ca\.?|von|de|di)?\s*{both}(?![\d/.]|\s*(?:{others}))",
         rf"(?:♩|♪|q|1/4)\s*=\s*{both}",
     ]
@@ -93,8 +93,8 @@ def read_length(page: Page, lexicon: Lexicon, *, sure: bool = False) -> LengthRa
     number = r"\d{1,4}(?:[.,]\d{1,2})?"
     between = r"\s*(?:-|to|bis|à|a|y|до|~|から)\s*"
     pairs = (
-        rf"(?<![\d.,/])(?P<low>{number}){between}(?P<high>{number})\s*-?(?:UNIT)",
-        rf"(?<![\d.,/])(?P<low>{number})\s*-?(?:UNIT)",
+        rf"(?<![\d/])(?<!\d[.,])(?P<low>{number}){between}(?P<high>{number})\s*-?(?:UNIT)",
+        rf"(?<![\d/])(?<!\d[.,])(?P<low>{number})\s*-?(?:UNIT)",
     )
     found: list[tuple[float, float]] = []
 
@@ -140,7 +140,7 @@ def read_era(page: Page, lexicon: Lexicon) -> str:
     """A decade such as ``1980s`` from a decade, a year or a century; nothing where there is none."""
     after, before = (pattern(lexicon.decades.get(name, ())) or "s" for name in ("after", "before"))
     regexes = (
-        rf"(?<![\d.,/])(?P<year>1[5-9]\d0|20[0-3]0|[0-9]0)\s?-?(?:{after})(?![^\W\d_]{{3}})",
+        rf"(?<![\d/])(?<!\d[.,])(?P<year>1[5-9]\d0|20[0-3]0|[0-9]0)\s?-?(?:{after})(?![^\W\d_]{{3}})",
         r"(?<![^\W\d_])(?P<century>1[5-9])th century",
         rf"(?<![^\W\d_])(?:{before})\s+'?(?P<year>1[5-9]\d0|20[0-3]0|[2-9]0)(?!\d)",
         temporary.YEAR.pattern,
