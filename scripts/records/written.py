@@ -74,10 +74,16 @@ class TempoMark:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice: its notes in order of onset, then pitch."""
+    """One voice: its notes in order of onset, then pitch.
+
+    ``programs`` maps onsets to General MIDI programs (0-127) where the text names instruments; ``channel`` is the MIDI
+    channel (0-15, 9 is drums) where it names one or is a drummer's.
+    """
 
     name: str
     notes: tuple[Note, ...]
+    programs: tuple[tuple[Fraction, int], ...] = ()
+    channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ class Body:
             "text": self.text,
             "field": self.field,
             "ending": self.ending,
+            "label": self.label,
             "chord": self.chord,
+            "oldchord": self.chord,
             "rest": self.rest,
             "tuplet": self.tuplet,
             "broken": self.broken,
@@ -96,16 +98,18 @@ class Body:
         self.tune.events += 1
 
     def chord(self, match: re.Match[str]) -> None:
-        """Notes that sound together: ``[CE2G-]3/2``. The first note's length is that of all."""
+        """Notes that sound together: ``[CE2G-]3/2``, or ``+CEG+`` (old). The first note's length is that of all."""
         voice = self.voice
+        old = match["oldnotes"] is not None
+        written_length = match["oldlength" if old else "chordlength"]
         slots: list[int] = []
         pitches: list[int] = []
         duration = None
         tied: list[int] = []
         tied_slots: list[int] = []
-        for note in temporary.ABC_CHORD_NOTE.finditer(match["notes"]):
+        for note in temporary.ABC_CHORD_NOTE.finditer(match["oldnotes" if old else "notes"]):
             if note["letter"] is None:
-                self.symbol(note["quoted"])
+                self.symbol(note["quoted"] or "")
                 continue
             slot = temporary.ABC_NATURAL_PITCHES[note["letter"]]
             slot += 12 * (note["octave"].count("'") - note["octave"].count(","))
@@ -123,10 +127,10 @@ class Body:
         if duration is None:
             self.warn(match, "skipped: brackets without notes")
             return
-        if not match["closed"]:
+        if not old and not match["closed"]:
             self.warn(match, "the bracket of a chord is not closed")
-        if match["chordlength"]:
-            duration *= self.length(match, match["chordlength"]) / voice.unit
+        if written_length:
+            duration *= self.length(match, written_length) / voice.unit
         voice.add(Event(duration, tuple(dict.fromkeys(pitches)), tuple(tied)), tuple(slots))
         if tied:
             voice.carry(tuple(tied_slots))
@@ -296,16 +300,38 @@ class Body:
         if not self.after_bar and match[0][0] != "[":
             self.warn(match, f"skipped: {match[0].strip()!r}")
             return
-        passes: set[int] = set()
-        for first, last in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", match[0]):
-            passes.update(range(int(first), min(int(last or first), temporary.ABC_MAX_PASSES) + 1))
-        passes = {number for number in passes if 1 <= number <= temporary.ABC_MAX_PASSES}
+        self.begin_ending(match, _passes(match[0]))
+
+    def label(self, match: re.Match[str]) -> None:
+        """``["1st"``, ``["Coda"``: an ending with a name. One without a number, after an ending, is the next pass."""
+        label = match["labelled"].strip().lower()
+        passes = _passes(label) if label[:1].isdigit() else set()
+        word = re.match(r"[a-z]+", label)
+        if word and word[0] in temporary.ABC_ENDING_WORDS:
+            passes = {temporary.ABC_ENDING_WORDS[word[0]]}
+        voice = self.voice
+        if not passes and voice.in_endings and voice.measures and voice.measures[-1].closes and not voice.measure.events:
+            passes = {voice.passes + 1}
+        if passes:
+            self.begin_ending(match, passes)
+
+    def begin_ending(self, match: re.Match[str], passes: set[int]) -> None:
+        """Let an ending for these passes begin here."""
         voice = self.voice
         known = 1 in passes or voice.in_endings or (voice.measures and voice.measures[-1].closes)
         if not passes or not known:
             self.warn(match, f"no such ending: {match[0].strip()!r}")
             return
         voice.in_endings = True
+        voice.passes = max(passes)
         if voice.measure.events:
             voice.split(self.offset + match.start(), self.tune.part)
         voice.measure.ending = tuple(sorted(passes))
+
+
+def _passes(text: str) -> set[int]:
+    """The passes that an ending's numbers name: ``1,3`` or ``1-3``."""
+    passes: set[int] = set()
+    for first, last in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", text[:60]):
+        passes.update(range(int(first[:4]), min(int((last or first)[:4]), temporary.ABC_MAX_PASSES) + 1))
+    return {number for number in passes if 1 <= number <= temporary.ABC_MAX_PASSES}

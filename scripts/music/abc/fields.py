@@ -20,7 +20,7 @@ class KeyField(NamedTuple):
     """A K: field: the key, alterations by natural pitch class, semitones to move all notes, and where music follows.
 
     ``rest`` is the offset in the field's text at which something begins that is no part of a key; -1 for none. A field
-    is ``mended`` when only its tonic could be read.
+    is ``mended`` when only its tonic could be read; ``percussion`` says that its clef is that of drums.
     """
 
     key: Key
@@ -28,18 +28,23 @@ class KeyField(NamedTuple):
     shift: int
     rest: int
     mended: bool = False
+    percussion: bool = False
 
 
 class VoiceField(NamedTuple):
-    """A V: field: the voice's id, its name if it has one, and semitones to move all its notes."""
+    """A V: field: the voice's id, its name if it has one, semitones to move all its notes, whether they are drums."""
 
     id: str
     name: str
     shift: int
+    percussion: bool = False
 
 
 def read_key(text: str) -> KeyField | None:
-    """Read K:, with explicit accidentals, ``exp``, ``none``, bagpipe keys, clefs, octave= and transpose=."""
+    """Read K:, with explicit accidentals, ``exp``, ``none``, bagpipe keys, clefs, octave= and transpose=.
+
+    Accidentals stand apart or glued together and to the tonic, with octave marks or without: ``D^f_e``, ``G exp ^F,``.
+    """
     start = len(text) - len(text.lstrip())
     word = text[start:].split(maxsplit=1)[0] if text[start:] else ""
     match = temporary.KEY_PATTERN.match(text)
@@ -56,18 +61,20 @@ def read_key(text: str) -> KeyField | None:
         found = read_key(tonic[0]) if tonic else None
         return found._replace(mended=True) if found else None
     alterations = {temporary.LETTER_PITCH_CLASSES[letter]: alteration for letter, alteration in signature.items()}
-    shift = 0
+    shift, percussion = 0, False
     while extra := temporary.ABC_KEY_EXTRA.match(text, position):
         position = extra.end()
         if extra["exp"]:
             alterations.clear()
-        elif extra["sign"]:
-            natural = temporary.LETTER_PITCH_CLASSES[extra["letter"].upper()]
-            alterations[natural] = temporary.ABC_SIGNS[extra["sign"]]
+        elif extra["signs"]:
+            for sign, letter in re.findall(r"([\^_=]+)([A-Ga-g])", extra["signs"]):
+                alterations[temporary.LETTER_PITCH_CLASSES[letter.upper()]] = temporary.ABC_SIGNS[sign]
         else:
-            shift += _shift(extra["name"] or "clef", extra["value"] or extra["clef"])
+            name, value = extra["name"] or "clef", extra["value"] or extra["clef"]
+            shift += _shift(name, value)
+            percussion = percussion or _is_percussion(name, value)
     rest = position if text[position:].strip() else -1
-    return KeyField(key, alterations, shift, rest)
+    return KeyField(key, alterations, shift, rest, percussion=percussion)
 
 
 def _shift(name: str, value: str) -> int:
@@ -79,6 +86,11 @@ def _shift(name: str, value: str) -> int:
     if number is None:
         return 0
     return {"octave": 12, "transpose": 1, "t": 1}.get(name.lower(), 0) * max(-48, min(48, int(number[1])))
+
+
+def _is_percussion(name: str, value: str) -> bool:
+    """Whether a property is the clef of drums."""
+    return name.lower() == "clef" and value.strip('"').lower() in temporary.ABC_PERCUSSION_CLEFS
 
 
 def read_meter(text: str) -> Meter | None:
@@ -99,11 +111,13 @@ def read_meter(text: str) -> Meter | None:
 
 
 def read_unit(text: str) -> Fraction | None:
-    """Read L: as quarter notes: ``1/8`` is 1/2."""
-    match = re.match(r"\s*(\d{1,3})\s*(?:/\s*(\d{1,3}))?", text)
+    """Read L: as quarter notes: ``1/8`` is 1/2. ``8`` and ``8/1`` are eighths too: no unit is longer than a bar."""
+    match = re.match(r"\s*(\d{1,3})\s*(?:[/:\\]\s*(\d{1,3}))?", text)
     if match is None:
         return None
     numerator, denominator = int(match[1]), int(match[2] or 1)
+    if denominator == 1 < numerator:
+        numerator, denominator = 1, numerator
     if not 1 <= numerator <= 16 or not 1 <= denominator <= 512:
         return None
     return Fraction(4 * numerator, denominator)
@@ -118,36 +132,48 @@ def default_unit(meter: Meter | None) -> Fraction:
 def read_tempo(text: str, unit: Fraction) -> float | None:
     """Read Q: as quarter notes a minute.
 
-    ``1/4=120``, ``"Allegro" 1/4 = 140``, ``1/4 3/8=40`` (one beat of both), ``C=100`` and ``C3=40`` (unit lengths,
-    old), ``120`` and ``120 bpm`` (quarters), or a word such as ``Moderato``.
+    ``1/4=120``, ``"Allegro" 1/4 = 140``, ``1/4=ca. 80``, ``1/4:100``, ``1/4 3/8=40`` (one beat of both), ``C=100`` and
+    ``C3=40`` (unit lengths, old), ``4=120`` (quarters), ``120`` and ``120 bpm`` (quarters), or a word such as
+    ``Moderato``. ``None`` for what says no tempo, and for a number without a beat that is none.
     """
-    bare = re.sub(r'"[^"]*"?', " ", text[:200])
-    if match := temporary.ABC_TEMPO.search(bare):
-        beats = re.findall(r"(\d+)\s*/\s*(\d+)", match["beats"])
-        quarters = sum((Fraction(4 * int(top), int(bottom)) for top, bottom in beats if int(bottom)), Fraction(0))
-    elif match := temporary.ABC_TEMPO_OLD.search(bare):
-        quarters = unit * int(match["times"] or 1) if match["c"] else Fraction(1)
-    else:
-        words = re.findall(r"[a-z]+", text[:200].lower())
-        known = [temporary.ABC_TEMPO_WORDS[word] for word in words if word in temporary.ABC_TEMPO_WORDS]
-        return float(known[0]) if known else None
+    text = temporary.ABC_TEMPO_BEAT.sub(lambda beat: temporary.ABC_TEMPO_BEATS[beat[1].lower()], text[:200])
+    bare = re.sub(r'"[^"]*"?', " ", text)
     low, high = temporary.ABC_BPM_RANGE
-    bpm = float(quarters) * float(match["bpm"])
-    return max(low, min(high, bpm)) if bpm > 0 else None
+    for said in (bare, text.replace('"', " ")):
+        match = temporary.ABC_TEMPO.search(said) or temporary.ABC_TEMPO_REVERSED.search(said)
+        if match:
+            beats = re.findall(r"(\d+)\s*/\s*(\d+)", match["beats"])
+            quarters = sum((Fraction(4 * int(top), int(bottom)) for top, bottom in beats if int(bottom)), Fraction(0))
+            bpm = float(quarters) * float(match["bpm"]) * (1.5 if match["dot"] else 1)
+            return max(low, min(high, bpm)) if bpm > 0 else None
+        if "/" not in said and (old := temporary.ABC_TEMPO_OLD.search(said)):
+            bpm = _old_beat(old, unit) * float(old["bpm"])
+            return min(high, bpm) if bpm >= low else None
+    words = re.findall(r"[a-z]+", text.lower())
+    return next((float(temporary.ABC_TEMPO_WORDS[word]) for word in words if word in temporary.ABC_TEMPO_WORDS), None)
+
+
+def _old_beat(match: re.Match[str], unit: Fraction) -> float:
+    """The quarter notes of a beat that is no fraction: ``C3``, ``4`` (a quarter note), ``1`` or nothing (a beat)."""
+    if match["c"]:
+        return float(unit * int(match["times"] or 1))
+    note = int(match["note"] or 1)
+    return 4 / note if note in (2, 4, 8, 16, 32) else 1.0
 
 
 def read_voice(text: str) -> VoiceField:
     """Read V: such as ``1 name="Melody" clef=bass octave=-1``."""
     match = temporary.ABC_VOICE.match(text)
     identity = match[1].strip('"')[:64] if match and match[1] else "1"
-    name, shift = "", 0
+    name, shift, percussion = "", 0, False
     for prop in temporary.ABC_PROPERTY.finditer(match[2] if match else ""):
         key, value = (prop[1] or "clef").lower(), prop[2] or prop[3]
         if key in ("name", "nm"):
             name = value.strip('"')[:64]
         else:
             shift += _shift(key, value)
-    return VoiceField(identity, name, shift)
+            percussion = percussion or _is_percussion(key, value)
+    return VoiceField(identity, name, shift, percussion)
 
 
 def read_parts(text: str) -> list[str]:

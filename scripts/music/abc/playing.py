@@ -19,17 +19,18 @@ from scripts.records import Bar, Chord, Key, Meter, Note, PlacedChord, Score, Te
 
 
 class Timed(NamedTuple):
-    """A measure in whole units: (offset, duration, pitch, tied) of its notes, its chords, its tempos, its length."""
+    """A measure in whole units: (offset, duration, pitch, tied) of its notes, what stands in it, its length."""
 
     notes: list[tuple[int, int, int, bool]]
     chords: list[tuple[int, Chord]]
     tempos: list[tuple[int, float]]
+    programs: list[tuple[int, int]]
     length: int
     ties: bool
 
 
 def play(tune: Tune) -> Score:
-    """The tune as a Score; counts ``tune.uneven_bars`` on the way."""
+    """The tune as a Score; finds ``tune.uneven`` on the way."""
     voices = [voice for voice in tune.voices.values() if voice.measures]
     unit = _finest_unit(tune.source, voices)
     quarters = _Fractions(unit)
@@ -43,7 +44,7 @@ def play(tune: Tune) -> Score:
     for voice in voices:
         order = leading_order if _follows(voice, voices[0]) else played_order(voice.measures, tune.order)
         timed = [_timed(measure, unit) for measure in voice.measures]
-        tune.uneven_bars += _check_bars(tune.source, voice, timed, unit)
+        tune.uneven += _check_bars(tune.source, voice, timed, unit)
         notes, end, onsets = _perform(timed, order, room)
         room -= len(notes)
         length = max(length, end)
@@ -58,7 +59,20 @@ def play(tune: Tune) -> Score:
             for offset, bpm in timed[index].tempos:
                 tempos.setdefault(onset + offset, bpm)
         if notes:
-            records.append(Voice(voice.name, tuple([Note(quarters[o], quarters[d], pitch) for o, d, pitch in notes])))
+            changes = {onset + offset: program for onset, index in played for offset, program in timed[index].programs}
+            if drums := voice.percussion or voice.channel == temporary.DRUM_CHANNEL:
+                notes = [(onset, duration, tune.drums.get(pitch, pitch)) for onset, duration, pitch in notes]
+                notes.sort(key=lambda note: (note[0], note[2]))
+            elif (program := _program(tune, voice)) is not None:
+                changes.setdefault(0, program)
+            records.append(
+                Voice(
+                    voice.name,
+                    tuple([Note(quarters[o], quarters[d], pitch) for o, d, pitch in notes]),
+                    tuple((quarters[onset], changes[onset]) for onset in sorted(changes)),
+                    temporary.DRUM_CHANNEL if drums else voice.channel,
+                )
+            )
     if tune.bpm is not None:
         tempos.setdefault(0, tune.bpm)
     marks = tuple(TempoMark(quarters[onset], tempos[onset]) for onset in sorted(tempos))
@@ -74,6 +88,16 @@ def play(tune: Tune) -> Score:
         length=quarters[length],
         warnings=tuple(sorted(tune.source.warnings, key=lambda warning: (warning.line, warning.column))),
     )
+
+
+def _program(tune: Tune, voice: WrittenVoice) -> int | None:
+    """The instrument that a voice begins with: that of its MIDI channel, else that of the tune.
+
+    Voices that name no channel have those from 1 on, in their order and without that of the drums.
+    """
+    place = list(tune.voices.values()).index(voice)
+    channel = place + (place >= temporary.DRUM_CHANNEL) if voice.channel is None else voice.channel
+    return tune.programs.get(channel, tune.program)
 
 
 class _Fractions(dict[int, Fraction]):
@@ -131,7 +155,8 @@ def _timed(measure: Measure, unit: int) -> Timed:
     offsets.append(time)
     chords = [(offsets[index], chord) for index, chord in measure.chords]
     tempos = [(offsets[index], bpm) for index, bpm in measure.tempos]
-    return Timed(notes, chords, tempos, max(length, time), ties)
+    programs = [(offsets[index], program) for index, program in measure.programs]
+    return Timed(notes, chords, tempos, programs, max(length, time), ties)
 
 
 def _units(duration: Fraction, unit: int) -> int:
@@ -175,9 +200,9 @@ def _bar(quarters: _Fractions, onset: int, measure: Measure, timed: Timed) -> Ba
     return Bar(quarters[onset], quarters[timed.length], measure.meter, measure.key, measure.part)
 
 
-def _check_bars(source: Source, voice: WrittenVoice, timed: list[Timed], unit: int) -> int:
-    """Warn of bars that are too long, and of short ones that no upbeat, repeat or section explains; their number."""
-    uneven = 0
+def _check_bars(source: Source, voice: WrittenVoice, timed: list[Timed], unit: int) -> list[int]:
+    """Warn of bars that are too long, and of short ones that no upbeat, repeat or section explains; their offsets."""
+    uneven: list[int] = []
     last = len(timed) - 1
     for place, (measure, found) in enumerate(zip(voice.measures, timed, strict=True)):
         if measure.length is None:
@@ -191,7 +216,7 @@ def _check_bars(source: Source, voice: WrittenVoice, timed: list[Timed], unit: i
             before, after = voice.measures[place - 1], voice.measures[place + 1]
             if before.closes or before.double or after.opens or after.ending:
                 continue
-        uneven += 1
+        uneven.append(measure.position)
         held, due = Fraction(found.length, unit), measure.length
         source.warn(measure.position, f"this bar holds {held} quarter notes, {due} are due")
     return uneven

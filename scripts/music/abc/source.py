@@ -7,7 +7,8 @@ and remembers where they stood, so that every later message can point into the t
 from __future__ import annotations
 
 import html
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from scripts import temporary
@@ -18,7 +19,9 @@ from scripts.records import ReadWarning
 class Source:
     """A cleaned text, the way back to its original, and what was mended so far.
 
-    ``anchors[i]`` is an offset in ``text`` from which on offsets in ``original`` count from ``origins[i]``.
+    ``anchors[i]`` is an offset in ``text`` from which on offsets in ``original`` count from ``origins[i]``; ``ends``
+    are the ends of the original's lines, found when the first message needs them. ``music`` and ``skipped`` count the
+    lines that were taken for music and that were not.
     """
 
     original: str
@@ -26,13 +29,19 @@ class Source:
     anchors: list[int]
     origins: list[int]
     warnings: list[ReadWarning] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    music: int = 0
+    skipped: int = 0
 
     def locate(self, offset: int) -> tuple[int, int]:
         """Line and column in the original, from 1, of an offset in the cleaned text."""
         place = bisect_right(self.anchors, offset) - 1
         position = self.origins[place] + offset - self.anchors[place]
-        start = self.original.rfind("\n", 0, position) + 1
-        return self.original.count("\n", 0, start) + 1, position - start + 1
+        if not self.ends:
+            self.ends.append(-1)
+            self.ends += [match.start() for match in re.finditer("\n", self.original)]
+        line = bisect_left(self.ends, position)
+        return line, position - self.ends[line - 1]
 
     def warn(self, offset: int, message: str) -> None:
         """Note a repair; after the first hundred no more are kept."""
@@ -42,8 +51,8 @@ class Source:
 
 
 def clean(text: str) -> Source:
-    """Replace everything in ``temporary.ABC_JUNK``; a text beyond ``ABC_MAX_CHARACTERS`` is cut."""
-    whole = text[: temporary.ABC_MAX_CHARACTERS]
+    """Replace everything in ``temporary.ABC_JUNK``; a text beyond ``ABC_MAX_BOOK_CHARACTERS`` is cut."""
+    whole = text[: temporary.ABC_MAX_BOOK_CHARACTERS]
     pieces: list[str] = []
     anchors, origins = [0], [0]
     length = end = 0
@@ -61,10 +70,32 @@ def clean(text: str) -> Source:
             anchors.append(length)
             origins.append(end)
     pieces.append(whole[end:])
-    source = Source(text, "".join(pieces), anchors, origins)
+    source = Source(text, _without_blocks("".join(pieces)), anchors, origins)
     if len(text) > len(whole):
         source.warn(len(source.text), f"only the first {len(whole):,} characters were read")
     return source
+
+
+def _without_blocks(text: str) -> str:
+    """The text with its ``%%begintext`` ... ``%%endtext`` (and ps, svg, ...) made comments of the same length.
+
+    A block ends at its own end sign; where there is none before the next block, at the next blank line or field.
+    """
+    if "%%" not in text:
+        return text
+    pieces: list[str] = []
+    end = 0
+    for match in temporary.ABC_BLOCK.finditer(text):
+        if match.start() < end:
+            continue
+        following = temporary.ABC_BLOCK.search(text, match.end())
+        limit = following.start() if following else len(text)
+        closing = re.compile(rf"^[ \t>]*%%[ \t]*end{match[1]}\b.*", re.MULTILINE | re.IGNORECASE)
+        closed = closing.search(text, match.end(), limit) or temporary.ABC_BLOCK_END.search(text, match.end())
+        stop = len(text) if closed is None else closed.end() if "%%" in closed[0] else closed.start()
+        pieces += text[end : match.start()], "%" * (stop - match.start())
+        end = stop
+    return "".join(pieces) + text[end:] if pieces else text
 
 
 def _replacement(found: str) -> str:

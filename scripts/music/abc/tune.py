@@ -10,14 +10,18 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from scripts import temporary
-from scripts.music.abc import fields
+from scripts.music.abc import directives, fields
 from scripts.music.abc.source import Source
 from scripts.music.abc.voices import WrittenVoice
 from scripts.records import Key, Meter
 
 
 class Tune:
-    """The header and the voices; ``events`` counts what was read, ``uneven_bars`` what does not fill its metre."""
+    """The header and the voices.
+
+    ``events`` counts what was read; ``uneven`` holds the offsets of the bars that do not fill their metre. ``drums``
+    maps written pitches to drums, ``programs`` MIDI channels to instruments; ``named`` is the voice of the last V:.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -34,7 +38,14 @@ class Tune:
         self.voice: WrittenVoice | None = None
         self.events = 0
         self.lengths: dict[Fraction, dict[str, Fraction]] = {}
-        self.uneven_bars = 0
+        self.uneven: list[int] = []
+        self.named: WrittenVoice | None = None
+        self.midi_shift = 0
+        self.program: int | None = None
+        self.channel: int | None = None
+        self.percussion = False
+        self.programs: dict[int, int] = {}
+        self.drums: dict[int, int] = {}
 
     def field(self, letter: str, text: str, offset: int) -> int:
         """Obey a field that stands at ``offset``; returns where in its text music follows, -1 for nowhere."""
@@ -45,11 +56,13 @@ class Tune:
         elif letter == "L":
             self.set_unit(text, offset)
         elif letter == "Q":
-            self.set_tempo(text)
+            self.set_tempo(text, offset)
         elif letter == "V":
             self.set_voice(text, offset)
         elif letter == "P":
             self.set_part(text, offset)
+        elif letter == "I":
+            self.instruct(text)
         elif letter == "T":
             self.title = self.title or fields.read_title(text)
         return -1
@@ -72,8 +85,11 @@ class Tune:
             found = fields.KeyField(self.key or Key("C", "major"), dict(self.signature), self.key_shift, -1)
         if not self.events:
             self.key, self.signature, self.key_shift = found.key, found.alterations, found.shift
+            self.percussion, self.named = found.percussion, self.voice
         for voice in self.voices_meant():
             voice.key, voice.signature, voice.key_shift = found.key, found.alterations, found.shift
+            voice.percussion = voice.percussion or found.percussion
+            voice.settle(bool(self.drums))
             voice.accidentals = {}
             if not voice.measure.events:
                 voice.measure.key = found.key
@@ -100,16 +116,20 @@ class Tune:
         if unit is None:
             self.source.warn(offset, f"no such unit length: {text.strip()[:40]!r}")
             return
+        if "/" not in text and unit != 4:
+            self.source.warn(offset, f"{text.strip()[:20]!r} is not how ABC writes a unit length, read as {unit / 4}")
         if not self.events:
             self.unit = unit
         for voice in self.voices_meant():
             self.use_unit(voice, unit)
 
-    def set_tempo(self, text: str) -> None:
+    def set_tempo(self, text: str, offset: int) -> None:
         """Q: for the whole tune before the music, from here on within it."""
         unit = self.voice.unit if self.voice else self.unit or fields.default_unit(self.meter)
         bpm = fields.read_tempo(text, unit)
         if bpm is None:
+            if text.strip():
+                self.source.warn(offset, f"no such tempo: {text.strip()[:40]!r}")
             return
         if self.voice is None or not self.events:
             self.bpm = bpm
@@ -128,6 +148,9 @@ class Tune:
             voice = self.add_voice(found.id)
         voice.name = found.name or voice.name
         voice.voice_shift = found.shift or voice.voice_shift
+        voice.percussion = voice.percussion or found.percussion
+        voice.settle(bool(self.drums))
+        self.named = voice
         if self.key is not None:
             self.voice = voice
 
@@ -142,6 +165,34 @@ class Tune:
                 self.voice.split(offset, self.part)
             self.voice.measure.part = self.part
 
+    def instruct(self, text: str) -> None:
+        """An instruction to MIDI players: for the voice it stands in, for all of them before the first one."""
+        found = directives.read_directive(text)
+        if found is None:
+            return
+        voice = self.voice or self.named
+        if found.word == "drummap":
+            self.drums[found.pitch] = found.value
+        elif found.word == "program" and found.channel >= 0:
+            self.programs[found.channel] = found.value
+        elif voice is None:
+            if found.word == "program":
+                self.program = found.value
+            elif found.word == "channel":
+                self.channel = found.value
+            else:
+                self.midi_shift = found.value + (self.midi_shift if found.word == "rtranspose" else 0)
+        elif found.word == "program":
+            voice.measure.programs.append((len(voice.measure.events), found.value))
+        elif found.word == "channel":
+            voice.channel = found.value
+        else:
+            voice.midi_shift = found.value + (self.midi_shift if found.word == "rtranspose" else 0)
+        for known in self.voices.values():
+            if voice is None:
+                known.midi_shift = self.midi_shift
+            known.settle(bool(self.drums))
+
     def voices_meant(self) -> Iterable[WrittenVoice]:
         """The voices a field speaks to: all of them before the music, the current one within it."""
         if not self.events:
@@ -151,7 +202,10 @@ class Tune:
     def add_voice(self, name: str) -> WrittenVoice:
         """A new voice under the header's key, metre and unit length."""
         voice = WrittenVoice(name, self.key or Key("C", "major"), self.meter or Meter(4, 4), _bar_length(self.meter))
-        voice.signature, voice.key_shift = self.signature, self.key_shift
+        voice.signature, voice.key_shift, voice.midi_shift = self.signature, self.key_shift, self.midi_shift
+        voice.percussion = self.percussion
+        voice.channel = None if self.voices else self.channel
+        voice.settle(bool(self.drums))
         voice.measure.part = self.part
         self.use_unit(voice, self.unit or fields.default_unit(self.meter))
         self.voices[name] = voice

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from scripts import temporary
 from scripts.records import Chord, Key, Meter
 
 
@@ -27,7 +28,7 @@ class Event:
 class Measure:
     """What stands between two bar lines, and the signs at its ends.
 
-    ``chords`` and ``tempos`` stand before the event of their index; from the indices in ``layers`` on, events start at
+    ``chords``, ``tempos`` and ``programs`` stand before the event of their index; from the indices in ``layers`` on, events start at
     the measure's beginning again (overlay). ``closes`` is how often the repeat that ends here sends back.
     """
 
@@ -39,6 +40,7 @@ class Measure:
     events: list[Event] = field(default_factory=list)
     chords: list[tuple[int, Chord]] = field(default_factory=list)
     tempos: list[tuple[int, float]] = field(default_factory=list)
+    programs: list[tuple[int, int]] = field(default_factory=list)
     layers: list[int] = field(default_factory=list)
     opens: bool = False
     closes: int = 0
@@ -47,7 +49,11 @@ class Measure:
 
 
 class WrittenVoice:
-    """A voice that is being read."""
+    """A voice that is being read.
+
+    All notes are moved by ``shift`` semitones: what K:, V: and ``%%MIDI transpose`` say together. ``percussion`` voices
+    are drums; an ``unpitched`` one is under no key, and nothing moves its notes.
+    """
 
     def __init__(self, name: str, key: Key, meter: Meter, length: Fraction | None) -> None:
         self.name = name
@@ -64,11 +70,25 @@ class WrittenVoice:
         self.slots: tuple[int, ...] = ()
         self.key_shift = 0
         self.voice_shift = 0
+        self.midi_shift = 0
+        self.shift = 0
+        self.channel: int | None = None
+        self.percussion = False
+        self.unpitched = False
         self.last: Event | None = None
         self.broken: Fraction | None = None
         self.tuplet = Fraction(1)
         self.tuplet_left = 0
         self.in_endings = False
+        self.passes = 0
+
+    def settle(self, mapped: bool) -> None:
+        """Take in what is new about the voice's shifts and drums; ``mapped`` says that the tune names its drums."""
+        drums = self.channel == temporary.DRUM_CHANNEL
+        self.unpitched = self.percussion or (drums and mapped)
+        self.shift = 0 if drums or self.unpitched else self.key_shift + self.voice_shift + self.midi_shift
+        if self.unpitched:
+            self.signature = {}
 
     def add(self, event: Event, slots: tuple[int, ...]) -> None:
         """Put an event at the end, under the broken rhythm and the tuplet that stand open."""
@@ -92,7 +112,7 @@ class WrittenVoice:
                 alteration = self.carried[slot] if slot in self.carried else self.signature.get(slot % 12, 0)
         else:
             self.accidentals[slot] = alteration
-        return slot + alteration + self.key_shift + self.voice_shift
+        return slot + alteration + self.shift
 
     def tie(self) -> bool:
         """Tie the last event to what follows, its accidentals included; ``False`` when there is none to tie."""
