@@ -12,6 +12,7 @@ from typing import Final
 ABC_MAX_CHARACTERS: Final = 400_000
 ABC_MAX_BOOK_CHARACTERS: Final = 5_000_000
 ABC_MAX_OTHER_READINGS: Final = 8
+ABC_MAX_OTHER_CHARACTERS: Final = 400
 ABC_MAX_EVENTS: Final = 60_000
 ABC_MAX_PLAYED_NOTES: Final = 60_000
 ABC_MAX_PLAYED_BARS: Final = 10_000
@@ -48,6 +49,11 @@ ABC_JUNK_REPLACEMENTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 ABC_TUNE_START: Final = re.compile(r"^[ \t>]*X:", re.MULTILINE)
+# What makes a tune of a text, however much prose stands around it.
+ABC_TUNE_HEADER: Final = re.compile(
+    r"^[ \t>]*(?:X:[ \t]*\d+[ \t]*(?:[A-Z]:.*)?$|K:[ \t]*(?:[A-G](?:[#b♯♭]|m\b|min|maj|dor|mix|phr|lyd|loc|\s|[\^_=]|$)|none|H[Pp]|$))",
+    re.MULTILINE,
+)
 # "Here you are: X:1 T:..." starts a tune in the middle of a line.
 ABC_HIDDEN_START: Final = re.compile(r"(?<=\S)[ \t]+(?=X:[ \t]*\d+[ \t]*(?:[A-Z]:|$))", re.MULTILINE)
 ABC_FIELD_LINE: Final = re.compile(r"[ \t>]*([A-Zmrsw+]):(?![|:])")
@@ -260,8 +266,8 @@ ABC_OTHER_READINGS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = (
     ("a sharp sign", re.compile(r"(?<![A-Za-z])([A-Ga-g])is([,']*[\d/]*)(?![A-Za-z])"), r"\1♯\2"),
     ("a flat sign", re.compile(r"(?<![A-Za-z])([A-Ga-g])e?s([,']*[\d/]*)(?![A-Za-z])"), r"\1♭\2"),
     ("a natural sign", re.compile(r"(?<![A-Za-z\"])([A-Ga-g])n(?![A-Za-z])"), r"\1♮"),
-    ("notes, not a chord", re.compile(r"\[(?=[A-Ga-g^_=][^\]|\[]*(?:[|\[]|$))"), ""),
-    ("notes, not grace notes", re.compile(r"\{(?=[^}|]*(?:\||$))"), ""),
+    ("notes, not a chord", re.compile(r"\[(?=[A-Ga-g^_=][^\]|\[]{0,200}(?:[|\[]|$))"), ""),
+    ("notes, not grace notes", re.compile(r"\{(?=[^}|]{0,200}(?:\||$))"), ""),
 )
 
 ABC_UNIT_LENGTHS: Final[Mapping[str, Fraction]] = MappingProxyType({"2/4": Fraction(1, 16), "3/2": Fraction(1, 4)})

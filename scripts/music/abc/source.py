@@ -21,7 +21,7 @@ class Source:
 
     ``anchors[i]`` is an offset in ``text`` from which on offsets in ``original`` count from ``origins[i]``; ``ends``
     are the ends of the original's lines, found when the first message needs them. ``music`` and ``skipped`` count the
-    lines that were taken for music and that were not.
+    lines that were taken for music and that were not; ``told`` holds the other readings taken, by offset.
     """
 
     original: str
@@ -32,6 +32,7 @@ class Source:
     ends: list[int] = field(default_factory=list)
     music: int = 0
     skipped: int = 0
+    told: list[tuple[int, str]] = field(default_factory=list)
 
     def locate(self, offset: int) -> tuple[int, int]:
         """Line and column in the original, from 1, of an offset in the cleaned text."""
