@@ -53,26 +53,17 @@ def play(tune: Tune) -> Score:
             tune.source.warn(voice.measures[0].position, "too long with its repeats, cut")
         if len(played) > len(bars):
             bars = [_bar(quarters, onset, voice.measures[index], timed[index]) for onset, index in played]
+        programs: dict[int, int] = {}
         for onset, index in played:
-            for offset, chord in timed[index].chords:
+            measure = timed[index]
+            for offset, chord in measure.chords:
                 chords.setdefault(onset + offset, chord)
-            for offset, bpm in timed[index].tempos:
+            for offset, bpm in measure.tempos:
                 tempos.setdefault(onset + offset, bpm)
+            for offset, program in measure.programs:
+                programs[onset + offset] = program
         if notes:
-            changes = {onset + offset: program for onset, index in played for offset, program in timed[index].programs}
-            if drums := voice.percussion or voice.channel == temporary.DRUM_CHANNEL:
-                notes = [(onset, duration, tune.drums.get(pitch, pitch)) for onset, duration, pitch in notes]
-                notes.sort(key=lambda note: (note[0], note[2]))
-            elif (program := _program(tune, voice)) is not None:
-                changes.setdefault(0, program)
-            records.append(
-                Voice(
-                    voice.name,
-                    tuple([Note(quarters[o], quarters[d], pitch) for o, d, pitch in notes]),
-                    tuple((quarters[onset], changes[onset]) for onset in sorted(changes)),
-                    temporary.DRUM_CHANNEL if drums else voice.channel,
-                )
-            )
+            records.append(_voice(tune, voice, notes, programs, quarters))
     if tune.bpm is not None:
         tempos.setdefault(0, tune.bpm)
     marks = tuple(TempoMark(quarters[onset], tempos[onset]) for onset in sorted(tempos))
@@ -90,14 +81,28 @@ def play(tune: Tune) -> Score:
     )
 
 
-def _program(tune: Tune, voice: WrittenVoice) -> int | None:
-    """The instrument that a voice begins with: that of its MIDI channel, else that of the tune.
-
-    Voices that name no channel have those from 1 on, in their order and without that of the drums.
-    """
-    place = list(tune.voices.values()).index(voice)
-    channel = place + (place >= temporary.DRUM_CHANNEL) if voice.channel is None else voice.channel
-    return tune.programs.get(channel, tune.program)
+def _voice(
+    tune: Tune, voice: WrittenVoice, notes: list[tuple[int, int, int]], programs: dict[int, int], quarters: _Fractions
+) -> Voice:
+    """The record of a voice: its notes, and its instruments unless it is a drummer's, whose notes are drums then."""
+    channel = voice.channel
+    if voice.percussion or channel == temporary.DRUM_CHANNEL:
+        channel, programs = temporary.DRUM_CHANNEL, {}
+        if tune.drums:
+            notes = [(onset, duration, tune.drums.get(pitch, pitch)) for onset, duration, pitch in notes]
+            notes.sort(key=lambda note: (note[0], note[2]))
+    elif tune.programs or tune.program is not None:
+        place = list(tune.voices.values()).index(voice)
+        named = place + (place >= temporary.DRUM_CHANNEL) if channel is None else channel
+        program = tune.programs.get(named, tune.program)
+        if program is not None:
+            programs.setdefault(0, program)
+    return Voice(
+        voice.name,
+        tuple([Note(quarters[o], quarters[d], pitch) for o, d, pitch in notes]),
+        tuple((quarters[onset], programs[onset]) for onset in sorted(programs)) if programs else (),
+        channel,
+    )
 
 
 class _Fractions(dict[int, Fraction]):
@@ -153,6 +158,8 @@ def _timed(measure: Measure, unit: int) -> Timed:
             notes.append((time, duration, pitch, pitch in tied))
         time += duration
     offsets.append(time)
+    if not (measure.chords or measure.tempos or measure.programs):
+        return Timed(notes, [], [], [], max(length, time), ties)
     chords = [(offsets[index], chord) for index, chord in measure.chords]
     tempos = [(offsets[index], bpm) for index, bpm in measure.tempos]
     programs = [(offsets[index], program) for index, program in measure.programs]

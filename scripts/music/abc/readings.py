@@ -50,10 +50,11 @@ def read_span(source: Source, span: Span) -> Reading | None:
     best = _read(source, span, ())
     if best is None or not best.tune.uneven:
         return best
-    singles = [[reading] for reading in temporary.ABC_OTHER_READINGS]
+    bars = _uneven_bars(best, span)
+    found = [reading for reading in temporary.ABC_OTHER_READINGS if any(reading[1].search(bar.text) for bar in bars)]
     tries = 0
-    for readings in (*singles, list(temporary.ABC_OTHER_READINGS)):
-        changes = _changes(best, span, readings)
+    for readings in (*([reading] for reading in found), found if len(found) > 1 else []):
+        changes = [change for bar in bars if (change := _read_as(bar, readings)).told]
         if not changes:
             continue
         tries += 1
@@ -63,7 +64,7 @@ def read_span(source: Source, span: Span) -> Reading | None:
         if other and good and len(good) < len(changes):
             other = _read(source, span, good, best.source)
         if other and good and len(other.tune.uneven) < len(best.tune.uneven):
-            best = other
+            best, bars = other, _uneven_bars(other, span)
         if not best.tune.uneven or tries >= temporary.ABC_MAX_OTHER_READINGS:
             break
     return best
@@ -84,38 +85,35 @@ def _read(source: Source, span: Span, changes: Sequence[Change], before: Source 
     return Reading(own, tune, play(tune))
 
 
-def _changes(best: Reading, span: Span, readings: Iterable[tuple[str, re.Pattern[str], str]]) -> list[Change]:
-    """What these readings make of the bars that are uneven, those that they do not touch left out."""
+def _uneven_bars(best: Reading, span: Span) -> list[Change]:
+    """The text of each bar that is too long or too short, on its line, as a change that changes nothing yet."""
     positions = sorted({measure.position for voice in best.tune.voices.values() for measure in voice.measures})
     following = dict(zip(positions, [*positions[1:], span.end], strict=True))
     text = best.source.text
-    changes: list[Change] = []
+    bars: list[Change] = []
     for start in sorted(set(best.tune.uneven)):
         line_end = text.find("\n", start)
         end = min(following.get(start, span.end), len(text) if line_end < 0 else line_end)
-        if end - start > temporary.ABC_MAX_OTHER_CHARACTERS:
-            continue
-        change = Change(start, text[start:end], [])
-        for meaning, pattern, replacement in readings:
-            change = _read_as(change, meaning, pattern, replacement)
-        if change.told:
-            changes.append(change)
-    return changes
+        if end - start <= temporary.ABC_MAX_OTHER_CHARACTERS:
+            bars.append(Change(start, text[start:end], []))
+    return bars
 
 
-def _read_as(change: Change, meaning: str, pattern: re.Pattern[str], replacement: str) -> Change:
-    """A bar with what a pattern finds outside of quotes, decorations and fields replaced, its length kept by blanks."""
-    text = change.text
-    if not pattern.search(text):
-        return change
-    closed = [match.span() for match in temporary.ABC_NOT_NOTES.finditer(text)]
-    pieces: list[str] = []
-    told = list(change.told)
-    end = 0
-    for match in pattern.finditer(text):
-        if match.start() < end or any(first < match.end() and match.start() < last for first, last in closed):
+def _read_as(bar: Change, readings: Iterable[tuple[str, re.Pattern[str], str]]) -> Change:
+    """A bar with what the readings find outside of quotes, decorations and fields replaced, its length kept by blanks."""
+    text = bar.text
+    told: list[tuple[int, str]] = []
+    for meaning, pattern, replacement in readings:
+        if not pattern.search(text):
             continue
-        pieces += text[end : match.start()], match.expand(replacement).ljust(len(match[0]))
-        told.append((change.start + match.start(), f"{match[0].strip()!r} read as {meaning}: the bar comes out so"))
-        end = match.end()
-    return Change(change.start, "".join(pieces) + text[end:], told)
+        closed = [match.span() for match in temporary.ABC_NOT_NOTES.finditer(text)]
+        pieces: list[str] = []
+        end = 0
+        for match in pattern.finditer(text):
+            if match.start() < end or any(first < match.end() and match.start() < last for first, last in closed):
+                continue
+            pieces += text[end : match.start()], match.expand(replacement).ljust(len(match[0]))
+            told.append((bar.start + match.start(), f"{match[0].strip()!r} read as {meaning}: the bar comes out so"))
+            end = match.end()
+        text = "".join(pieces) + text[end:]
+    return Change(bar.start, text, told)
