@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import partial
 
 from scripts import temporary
 from scripts.music import form, lineup, styles, theory
 from scripts.music.streams import rng_for
+from scripts.music.titles import another_title
 from scripts.music.tuning import tune
 from scripts.records import (
     Brief,
@@ -67,12 +69,12 @@ def plan_long_piece(
         frames = (total if last else starts[number + 1]) - first + (0 if last and not request.loop else fade)
         seed = rng.getrandbits(48)
         own = random.Random(seed)
-        for _ in range(temporary.JOURNEY_TITLE_TRIES):
-            brief = _brief(request, understanding, table, key, own)
-            brief = replace(brief, artist=home.artist, mood=home.mood)
-            if brief.title not in titles:
-                break
+        brief = _brief(request, understanding, table, key, own)
+        if brief.title in titles:
+            rename = partial(styles.title_for, understanding, table, own)
+            brief = replace(brief, title=another_title(rename, titles))
         titles.add(brief.title)
+        brief = replace(brief, artist=home.artist, mood=home.mood)
         if not number:
             brief = replace(home, title=brief.title)
         level = _level(number, len(starts), own)

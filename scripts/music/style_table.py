@@ -43,7 +43,7 @@ def _table(styles: object) -> StyleTable:
     moods = _records(Mood, whole.pop("moods"), "mood", "moods")
     instruments = _records(Instrument, whole.pop("instruments"), "instrument", "instruments")
     forms = {name: _form(rows, f"the form {name!r}") for name, rows in _entries(whole.pop("forms"), "'forms'")}
-    _refuse_made(whole, ("grooves", "words"), "it")
+    _refuse_made(whole, ("grooves", "words", "titles"), "it")
     values = read_fields(StyleTable, whole, "it")
     return StyleTable(families=families, genres=genres, moods=moods, instruments=instruments, forms=forms, **values)
 
@@ -83,10 +83,9 @@ def _genre(name: str, entry: object, families: Mapping[str, Family]) -> Genre:
     """A genre's entry over its family's; band entries are merged seat by seat, ``null`` leaves a seat out."""
     where = f"the genre {name!r}"
     own = dict(_entries(entry, where))
-    _refuse_made(own, ("name", "own_words", "said"), where)
+    _refuse_made(own, ("name", "said"), where)
     seats = _entries(own.pop("band", {}), f"{where}: 'band'")
     values = read_fields(Genre, own, where)
-    values["own_words"] = values.pop("words", ())
     family = families.get(values.get("family", ""))
     if family is None:
         raise SettingsError(f"{where} needs the key 'family' with one of {', '.join(families)}.")

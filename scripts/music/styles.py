@@ -9,6 +9,7 @@ from dataclasses import replace
 from scripts import temporary
 from scripts.music import band_tables, harmony, theory, words
 from scripts.music.band_tables import Blend
+from scripts.music.titles import draw_title
 from scripts.music.tuning import tune
 from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
 
@@ -61,7 +62,7 @@ def make_brief(
     styles = tuple(name.title() for name in genres) + tuple(
         name.removesuffix(" mood").capitalize() for name in understanding.moods
     )
-    title = _title(main, understanding.moods, key, table, rng)
+    title = title_for(understanding, table, rng)
     bpm = _draw_tempo(main, blend.moods, rng)
     chords = _progressions(main, key, table, rng)
     return Brief(
@@ -94,6 +95,19 @@ def leading_genre(understanding: Understanding, table: StyleTable) -> tuple[list
     genres = list(understanding.genres) or [default_genre(understanding.moods, understanding.instruments, table)]
     leader = max(range(len(genres)), key=lambda n: (table.genres[genres[n]].drive, n))
     return genres, table.genres[genres[leader]]
+
+
+def title_for(understanding: Understanding, table: StyleTable, rng: random.Random) -> str:
+    """A title of the leading genre and the moods; without title tables the genre's name.
+
+    It is drawn from a stream of its own, in which all that was understood has a part: whatever is added to the title
+    tables, the music of a seed stays as it is, and one seed gives other styles other titles.
+    """
+    genres, main = leading_genre(understanding, table)
+    own = random.Random(f"{rng.getrandbits(64)}:{genres}:{understanding.moods}:{understanding.instruments}")
+    if table.titles is None:
+        return main.name.title()
+    return draw_title(main.name, main.family, understanding.moods, table.titles, own)
 
 
 def _draw_meter(meters: Mapping[str, float], rng: random.Random) -> Meter:
@@ -155,21 +169,3 @@ def _roman(numeral: str, key: Key) -> str:
     """A chord symbol from a roman numeral counted in the key's own scale: ``vi`` in C major is ``Am``."""
     _, step, quality = harmony.numeral(numeral, key.mode)
     return theory.spell((theory.tonic_pitch_class(key) + step) % 12, key) + quality
-
-
-def _title(main: Genre, moods: Sequence[str], key: Key, table: StyleTable, rng: random.Random) -> str:
-    """A title from the word tables."""
-    mood_words = [word for name in moods for word in table.moods[name].words] or list(table.plain_mood_words)
-    words = [*main.own_words, *main.own_words, *main.words]
-    first, second = rng.sample(words, 2) if len(set(words)) > 1 else (words[0], words[0])
-    while second == first and len(set(words)) > 1:
-        second = rng.choice(words)
-    chosen = rng.sample(mood_words, 2) if len(mood_words) > 1 else mood_words * 2
-    return rng.choice(table.title_patterns).format(
-        mood=chosen[0],
-        mood2=chosen[1],
-        word=first,
-        word2=second,
-        number=rng.randint(2, 99),
-        key=f"{key.tonic} {key.mode}",
-    )

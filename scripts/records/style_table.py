@@ -49,7 +49,6 @@ class Family:
     ending: str
     human_ms: float
     progressions: Mapping[str, tuple[str, ...]]
-    words: tuple[str, ...]
     band: Mapping[str, BandEntry]
     lean_ms: Mapping[str, float] = field(default_factory=dict)
     swing: float = 0.5
@@ -61,14 +60,13 @@ class Family:
 class Genre(Family):
     """A genre with all that its family says and it does not. ``tempo`` is its slowest and its fastest bpm.
 
-    ``words`` are its family's words for titles, ``own_words`` its own. ``said`` names what it says itself.
+    ``said`` names what it says itself.
     """
 
     name: str
     family: str
     tempo: tuple[float, float]
     aliases: tuple[str, ...] = ()
-    own_words: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
 
 
@@ -77,12 +75,11 @@ class Mood:
     """How a word of feeling bends a style; ``says`` tells the user so.
 
     ``tempo`` and ``loudness`` are factors, ``energy`` and ``reverb`` are added. ``modes`` rule over the genre's.
-    ``lower`` moves the ranges of the upper roles down, ``short`` shortens notes. ``words`` are for titles.
+    ``lower`` moves the ranges of the upper roles down, ``short`` shortens notes.
     """
 
     aliases: tuple[str, ...]
     says: str
-    words: tuple[str, ...]
     tempo: float | None = None
     energy: float = 0.0
     loudness: float = 1.0
@@ -111,8 +108,8 @@ class Instrument:
 class StyleTable:
     """All that is known of styles. ``suits`` names the genre for a mood or an instrument without one.
 
-    ``grooves`` holds the patterns by role and name. Title patterns are filled by ``styles.make_brief``. ``words`` is
-    the lexicon of ``music.words``, built when it is first asked for.
+    ``grooves`` holds the patterns by role and name. ``words`` is the lexicon of ``music.words``, built when it is
+    first asked for; ``titles`` the tables of ``music.titles``, without which songs are called by their genre.
     """
 
     default_genre: str
@@ -122,9 +119,8 @@ class StyleTable:
     moods: Mapping[str, Mood]
     instruments: Mapping[str, Instrument]
     forms: Mapping[str, tuple[Section, ...]]
-    title_patterns: tuple[str, ...]
-    plain_mood_words: tuple[str, ...]
     filler_words: tuple[str, ...]
     grooves: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = field(default_factory=dict)
     note: str = ""
     words: Any = field(default=None, compare=False, repr=False)
+    titles: Any = field(default=None, compare=False, repr=False)

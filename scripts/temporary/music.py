@@ -250,6 +250,24 @@ MIDI_MINOR_KEYS: Final = (
 
 # How a style thickens its chords.
 CHORD_COLOURS: Final = frozenset({"triad", "seventh", "ninth", "power", "open"})
+TITLE_TABLES: Final = ("patterns", "any", "families", "genres", "moods")
+# Slots of a title that are made of the lists of other names.
+TITLE_SLOTS: Final = ("things", "owners", "place", "where+")
+# How much likelier a word of the genre, and of its family, is than one for any music; and a word of an asked mood.
+TITLE_WEIGHTS: Final = (8, 3, 1)
+TITLE_MOOD_WEIGHT: Final = 8
+TITLE_TRIES: Final = 64
+LONGEST_TITLE: Final = 40
+TITLE_OF_KEY: Final = re.compile(
+    r"\bin [a-h][ -]?(#|b|♯|♭|flat|sharp)?[ -]?(major|minor|dorian|phrygian|lydian|mixolydian|locrian)\b", re.IGNORECASE
+)
+# What models write where a title should stand.
+NO_TITLES: Final = frozenset(
+    {
+        "title", "song", "song title", "songtitle", "name", "song name", "untitled", "untitled song", "the title",
+        "lyrics", "a song", "my song", "songwriting", "songwriter", "title of the song", "the song", "none", "null",
+    }
+)  # fmt: skip
 MOST_STYLE_PHRASES: Final = 24
 SPELLING_CUTOFF: Final = 0.8
 # What each role of a groove file may hold beside rest, hold and the bar's end.
@@ -394,7 +412,6 @@ MOST_LAID_OUT: Final = 24
 MOST_SUNG_LABELS: Final = 6
 MOST_SUNG_LINES: Final = 8
 JOURNEY_KEY_DISTANCE: Final = 2
-JOURNEY_TITLE_TRIES: Final = 8
 CALM_FAMILIES: Final = frozenset({"ambient", "meditation"})
 CALM_ENERGY_SPAN: Final = 0.7
 # How far a movement's density goes from the style's own; how many play in a calm movement, at least and at most; which

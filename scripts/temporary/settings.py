@@ -11,5 +11,6 @@ STYLES_FILE: Final = DATA_DIR / "styles.json"
 GROOVES_DIR: Final = DATA_DIR / "grooves"
 WORDS_FILE: Final = DATA_DIR / "words.json"
 ENGLISH_FILE: Final = DATA_DIR / "english.txt"
+TITLES_FILE: Final = DATA_DIR / "titles.json"
 
 TUNE_STATISTICS_FILE: Final = DATA_DIR / "tune_statistics.json"

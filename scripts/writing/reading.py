@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.music import theory
+from scripts.music.titles import clean_title
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
 from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
@@ -117,10 +118,14 @@ def fixed_words(request: Request, base: Brief) -> str:
 
 
 def read_idea(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The idea's fields as clean texts and lists of them; whatever is of another kind is left out."""
+    """The idea's fields as clean texts and lists of them; whatever is of another kind is left out.
+
+    A title that no person would give is left out too: the tables then draw one.
+    """
     idea: dict[str, Any] = {}
     for name, longest in (("title", 80), ("artist", 60), ("genre", 60), ("era", 40), ("mood", 60)):
         idea[name] = clean(answer.get(name), longest)
+    idea["title"] = clean_title(idea["title"])
     for name in ("theme", "cover"):
         idea[name] = clean(answer.get(name), 300)
     for name, most in (("sub_genres", 3), ("chorus", 16)):
