@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from scripts import library
 from scripts.errors import SettingsError
-from scripts.music import journey, styles, titles
-from scripts.records import LengthRange, Request, Wish
+from scripts.music import long_form, styles, titles
+from scripts.records import Constraints, LengthRange, Request
 from scripts.writing import reading
 from tests.music.band_helpers import brief_for, table
 
@@ -111,7 +111,7 @@ def test_what_is_added_to_the_titles_changes_no_music() -> None:
 
 
 def test_the_users_title_stays_as_it_is() -> None:
-    request = Request("pop", LengthRange(60, 60), 1, wish=Wish(title="Street, in D major 33"))
+    request = Request("pop", LengthRange(60, 60), 1, constraints=Constraints(title="Street, in D major 33"))
     brief = styles.make_brief(request, styles.understand("pop", table()), table(), random.Random(1))
     assert brief.title == "Street, in D major 33"
 
@@ -119,7 +119,7 @@ def test_the_users_title_stays_as_it_is() -> None:
 @pytest.mark.parametrize("style", ["Meditation", "Ambient", "Techno", "Waltz"])
 def test_movements_of_a_long_piece_are_all_called_differently(style: str) -> None:
     request = Request(style, LengthRange(12 * 3600, 12 * 3600), 5)
-    way = journey.plan_journey(request, styles.understand(style, table()), table())
+    way = long_form.plan_long_piece(request, styles.understand(style, table()), table())
     names = [m.brief.title for m in way.movements] + [way.title]
     assert len(names) > 90 and len(set(names)) == len(names)
     assert not any(re.search(r"[,\d]", name) for name in names)
@@ -129,7 +129,9 @@ def test_even_with_few_words_no_movement_is_called_as_another() -> None:
     poor = {"patterns": {"image": {"{adj} {thing}": 1}}, "any": {"adj": ["Red"], "thing": ["Fox"]}, "families": {},
             "genres": {}, "moods": {}}  # fmt: skip
     few = {**table(), "titles": titles.read_titles(poor)}
-    way = journey.plan_journey(Request("Ambient", LengthRange(3600, 3600), 5), styles.understand("Ambient", few), few)
+    way = long_form.plan_long_piece(
+        Request("Ambient", LengthRange(3600, 3600), 5), styles.understand("Ambient", few), few
+    )
     names = [m.brief.title for m in way.movements]
     assert len(set(names)) == len(names) > 5 and all(name.startswith("Red Fox") for name in names)
 
