@@ -13,7 +13,8 @@ from typing import Any
 
 from scripts import temporary
 from scripts.music import theory
-from scripts.output.picture import cut, fitting, font_of, png_bytes, shade
+from scripts.output.lettering import cut, letter, letter_line, title_words, width_of
+from scripts.output.picture import png_bytes, shade
 from scripts.output.youtube import clock
 from scripts.records import Key, LongPiece, Movement, Tuning
 
@@ -102,20 +103,18 @@ class Panorama:
 
     def _headline(self, pen: Any) -> None:
         size, way = temporary.PICTURE_SIZE, self._way
-        title = " ".join(way.title.split()) or "Untitled"
-        font = fitting(pen, title, size * 7 // 100, self._width)
-        pen.text((self._edge, size * 5 // 100), cut(pen, title, font, self._width), font=font, fill=(245, 245, 245))
         first = way.movements[0].brief
+        title = title_words(way.title, first.styles[0] if first.styles else "")
+        letter_line(pen, (self._edge, size * 5 // 100, self._width), title, size * 7 // 100, (245, 245, 245))
         asked = self._tuning.frequency_hz
         words = [", ".join(first.styles), clock(way.seconds), f"{len(way.movements)} movements"]
         words += [f"{self._tuning.note} = {asked:g} Hz"] if asked else [_key(first.key)]
         facts = "  ·  ".join(words)
-        font = fitting(pen, facts, size * 26 // 1000, self._width)
-        pen.text((self._edge, size * 13 // 100), cut(pen, facts, font, self._width), font=font, fill=(190, 190, 195))
+        letter_line(pen, (self._edge, size * 13 // 100, self._width), facts, size * 26 // 1000, (190, 190, 195))
 
     def _energy(self, pen: Any, top: int, floor: int) -> None:
         """Each movement's sections as steps as high as their energy, under the name of its key where there is room."""
-        font = font_of(temporary.PICTURE_SIZE * 20 // 1000)
+        pixels = temporary.PICTURE_SIZE * 20 // 1000
         for movement in self._way.movements:
             hue = self._hue(movement)
             start = movement.first_frame + (self._way.fade_frames / 2 if movement.number else 0)
@@ -135,20 +134,20 @@ class Panorama:
                 place = following
             pen.line((round(left), top, round(left), floor), fill=shade(hue, 0.3, 0.26))
             word = _key(movement.brief.key)
-            if pen.textlength(word, font=font) < right - left - 6:
-                pen.text((round(left) + 4, floor - 26), word, font=font, fill=(250, 250, 250))
+            if width_of(word, pixels) < right - left - 6:
+                letter(pen, (round(left) + 4, floor - 26), word, pixels, (250, 250, 250))
 
     def _hours(self, pen: Any, top: int) -> None:
         """A clock under the picture, with four to nine marks."""
         steps = (300, 600, 900, 1800, 3600, 7200)
         step = next((s for s in steps if self._way.seconds / s <= 8.5), steps[-1])
-        font = font_of(temporary.PICTURE_SIZE * 20 // 1000)
+        pixels = temporary.PICTURE_SIZE * 20 // 1000
         for mark in range(0, int(self._way.seconds) + 1, step):
             column = round(self._across(mark * temporary.SAMPLE_RATE_HZ))
             word = clock(mark)[:-3]
             pen.line((column, top, column, top + 8), fill=(150, 150, 155))
-            left = min(column, self._edge + self._width - round(pen.textlength(word, font=font)))
-            pen.text((left, top + 10), word, font=font, fill=(190, 190, 195))
+            left = min(column, self._edge + self._width - round(width_of(word, pixels)))
+            letter(pen, (left, top + 10), word, pixels, (190, 190, 195))
 
     def _legend(self, pen: Any, top: int) -> None:
         """The instruments that are heard in most movements."""
@@ -156,8 +155,8 @@ class Panorama:
         names = [[part.name.partition(": ")[2] or part.name for part in own] for own in parts]
         counted = Counter(name for own in names for name in dict.fromkeys(own))
         words = ", ".join(name for name, _ in counted.most_common(12))
-        font = font_of(temporary.PICTURE_SIZE * 22 // 1000)
-        pen.text((self._edge, top), cut(pen, words, font, self._width), font=font, fill=(205, 205, 210))
+        pixels = temporary.PICTURE_SIZE * 22 // 1000
+        letter(pen, (self._edge, top), cut(words, pixels, self._width), pixels, (205, 205, 210))
 
 
 def _key(key: Key) -> str:

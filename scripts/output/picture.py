@@ -12,6 +12,7 @@ from typing import Any
 
 from scripts import temporary
 from scripts.music import theory
+from scripts.output.lettering import letter, letter_line, title_words, width_of
 from scripts.records import Arrangement, Brief, Plan, Track
 
 # Colours are (red, green, blue) from 0 to 255; places are pixels from the top left.
@@ -71,17 +72,15 @@ def track_colour(track: Track, number: int) -> tuple[int, int, int]:
 
 def _headline(pen: Any, arrangement: Arrangement, brief: Brief, plan: Plan, left: int, width: int) -> None:
     """The title as large as it fits, and one line of facts."""
-    title = " ".join(arrangement.title.split()) or "Untitled"
     size = temporary.PICTURE_SIZE
-    font = fitting(pen, title, size * 7 // 100, width)
-    pen.text((left, size * 5 // 100), cut(pen, title, font, width), font=font, fill=(245, 245, 245))
+    title = title_words(arrangement.title, brief.styles[0] if brief.styles else "")
+    letter_line(pen, (left, size * 5 // 100, width), title, size * 7 // 100, (245, 245, 245))
     minutes, seconds = divmod(round(arrangement.seconds), 60)
     facts = (
         f"{', '.join(brief.styles)}  ·  {brief.key.tonic} {brief.key.mode}  ·  "
         f"{brief.meter.numerator}/{brief.meter.denominator}  ·  {plan.bpm:.0f} bpm  ·  {minutes}:{seconds:02d}"
     )
-    font = fitting(pen, facts, size * 26 // 1000, width)
-    pen.text((left, size * 13 // 100), cut(pen, facts, font, width), font=font, fill=(190, 190, 195))
+    letter_line(pen, (left, size * 13 // 100, width), facts, size * 26 // 1000, (190, 190, 195))
 
 
 def _sections(
@@ -96,7 +95,7 @@ def _sections(
     starts = [tick for tick, _ in arrangement.sections]
     ends = [*starts[1:], arrangement.length_ticks]
     labels = sorted({section.label for section in plan.sections})
-    font = font_of(temporary.PICTURE_SIZE * 24 // 1000)
+    pixels = temporary.PICTURE_SIZE * 24 // 1000
     for section, start, end in zip(plan.sections, starts, ends, strict=False):
         left, right = (_across(tick, arrangement, roll) for tick in (start, end))
         pen.line((left, roll[1], left, energy[3]), fill=shade(hue, 0.3, 0.26))
@@ -104,8 +103,8 @@ def _sections(
         own = shade(hue + 0.11 * labels.index(section.label), 0.5, 0.35 + 0.4 * section.energy)
         pen.rectangle((left + 1, top, max(left + 2, right - 1), energy[3]), fill=own)
         word = section.label if section.kind not in ("intro", "outro") else section.kind
-        if pen.textlength(word, font=font) < right - left - 8:
-            pen.text((left + 6, energy[3] - temporary.PICTURE_SIZE * 3 // 100), word, font=font, fill=(250, 250, 250))
+        if width_of(word, pixels) < right - left - 8:
+            letter(pen, (left + 6, energy[3] - temporary.PICTURE_SIZE * 3 // 100), word, pixels, (250, 250, 250))
 
 
 def _notes(pen: Any, arrangement: Arrangement, roll: tuple[int, int, int, int]) -> None:
@@ -141,47 +140,23 @@ def _across(tick: int, arrangement: Arrangement, box: tuple[int, int, int, int])
 
 def _legend(pen: Any, tracks: Sequence[Track], left: int, top: int, width: int) -> None:
     """The instruments in their colours, in two rows; what has no room is left out."""
-    font = font_of(temporary.PICTURE_SIZE * 22 // 1000)
+    pixels = temporary.PICTURE_SIZE * 22 // 1000
     step = temporary.PICTURE_SIZE * 32 // 1000
     across, row = 0, 0
     for number, track in enumerate(tracks):
         word = track.name.partition(": ")[2] or track.name
-        room = round(pen.textlength(word, font=font)) + step
+        room = round(width_of(word, pixels)) + step
         if across + room > width:
             across, row = 0, row + 1
         if row > 1 or room > width:
             return
         at = (left + across, top + row * step)
         pen.rectangle((at[0], at[1] + 6, at[0] + step // 2, at[1] + 6 + step // 2), fill=track_colour(track, number))
-        pen.text((at[0] + step * 2 // 3, at[1]), word, font=font, fill=(205, 205, 210))
+        letter(pen, (at[0] + step * 2 // 3, at[1]), word, pixels, (205, 205, 210))
         across += room + step // 2
 
 
-# ------------------------------------------------------------------------------------------ letters and bytes
-
-
-def font_of(pixels: int) -> Any:
-    """Pillow's own typeface in a size."""
-    from PIL import ImageFont
-
-    return ImageFont.load_default(pixels)
-
-
-def fitting(pen: Any, text: str, pixels: int, width: int) -> Any:
-    """The largest font up to ``pixels`` in which a text fits, but never smaller than half of that."""
-    size = pixels
-    while size > pixels // 2 and pen.textlength(text, font=font_of(size)) > width:
-        size -= 2
-    return font_of(size)
-
-
-def cut(pen: Any, text: str, font: Any, width: int) -> str:
-    """A text cut to a width, with dots where something is missing."""
-    if pen.textlength(text, font=font) <= width:
-        return text
-    while text and pen.textlength(text + "...", font=font) > width:
-        text = text[:-1]
-    return text.rstrip() + "..."
+# ------------------------------------------------------------------------------------------ bytes
 
 
 def png_bytes(image: Any) -> bytes:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts import library
 from scripts.errors import SettingsError
 from scripts.music import long_form, styles, titles
+from scripts.output import files
 from scripts.records import Constraints, LengthRange, Request
 from scripts.writing import reading
 from tests.music.band_helpers import brief_for, table
@@ -55,7 +55,7 @@ def test_no_title_has_a_comma_a_number_a_key_or_a_word_twice() -> None:
                 text = title(name + mood, seed)
                 assert text and not re.search(r"[,\d{}/+]", text), text
                 assert not re.search(r"\bin [A-G][#b]? (major|minor)\b", text), text
-                assert len(text) <= 40 and library.safe_name(text) == text, text
+                assert len(text) <= 40 and files.safe_name(text) == text, text
                 words = [word for word in text.split() if word.casefold() not in SMALL]
                 assert len(set(words)) == len(words) and all(word[0].isupper() for word in words), text
                 assert text[0].isupper() and not re.search(
