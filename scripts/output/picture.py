@@ -160,7 +160,7 @@ def _legend(pen: Any, tracks: Sequence[Track], left: int, top: int, width: int) 
 
 
 def png_bytes(image: Any) -> bytes:
-    """A picture as PNG of at most 128 colours, which keeps it small."""
+    """A picture as PNG of at most 256 colours, which keeps it small and each track in its own."""
     out = io.BytesIO()
-    image.quantize(128).save(out, "PNG", optimize=True)
+    image.quantize(256).save(out, "PNG", optimize=True)
     return out.getvalue()

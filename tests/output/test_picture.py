@@ -36,14 +36,15 @@ def test_the_cover_is_a_jpeg_within_its_bytes() -> None:
     assert len(data) <= temporary.COVER_BYTES
 
 
-def test_each_track_that_sounds_shows_its_colour() -> None:
-    arrangement, brief, plan = song("Baroque")
+@pytest.mark.parametrize("styles", ["Baroque", "House", "Metal"])
+def test_each_track_that_sounds_shows_its_colour(styles: str) -> None:
+    arrangement, brief, plan = song(styles)
     with Image.open(io.BytesIO(picture.draw(arrangement, brief, plan))) as image:
         seen = {colour for _, colour in image.convert("RGB").getcolors(1 << 20)}
     for number, track in enumerate(arrangement.tracks):
         colour = picture.track_colour(track, number)
         near = min(sum(abs(a - b) for a, b in zip(colour, other, strict=True)) for other in seen)
-        assert near < 40, track.name
+        assert near < 10, track.name
 
 
 @settings(max_examples=15, deadline=None)
