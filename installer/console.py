@@ -8,6 +8,8 @@ import threading
 import time
 from types import TracebackType
 
+from scripts.wording import clock
+
 BAR = 20
 
 
@@ -94,11 +96,6 @@ def bar(share: float | None, tick: int) -> str:
     way = BAR - 4
     place = way - abs(tick % (2 * way) - way)
     return f"[{'-' * place}####{'-' * (way - place)}]"
-
-
-def clock(seconds: float) -> str:
-    """``M:SS``."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _width() -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from installer.console import clock
+from scripts.wording import clock
 
 
 class DownloadError(Exception):

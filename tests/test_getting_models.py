@@ -500,7 +500,7 @@ def test_the_time_left_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.time, "monotonic", lambda: clock[0])
     pace = web.Pace(1_000_000_000)
     clock[0] += 10
-    assert pace.words(1_100_000_000, 4_400_000_000) == "1.1 GB of 4.4 GB, 10.0 MB/s, 5:30 left"
+    assert pace.words(1_100_000_000, 4_400_000_000) == "1.1 GB of 4.4 GB, 10.0 MB/s, 05:30 left"
 
 
 @pytest.fixture

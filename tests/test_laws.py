@@ -19,6 +19,7 @@ HOUSE = [
     "codec",
     "machine",
     "steps",
+    "wording",
     "prompts",
     "music",
     "engines",

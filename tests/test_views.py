@@ -13,7 +13,6 @@ from scripts.jukebox import JukeboxView
 from scripts.menus import Entry, Field, Question, Screen, SongFacts, State, Work
 from scripts.records import LengthRange, Request
 from scripts.temporary import SMALLEST_HEIGHT
-from scripts.views import clock, long_clock
 from scripts.views.cells import Pen, cell_width
 from scripts.views.screens import paint
 from scripts.views.words import frequency_words, length_words
@@ -183,6 +182,7 @@ def test_ascii_where_the_console_has_no_more() -> None:
         ("5", "5 minutes"),
         ("1", "1 minute"),
         ("2.5", "2.5 minutes"),
+        ("90", "1 hour 30 minutes"),
         ("08:00", "8 hours"),
         ("01:30", "1 hour 30 minutes"),
         ("00:30", "30 minutes"),
@@ -197,11 +197,6 @@ def test_lengths_in_words(length: str, words: str) -> None:
 def test_frequencies_in_words() -> None:
     assert frequency_words("528") == "528 Hz (C5)" and frequency_words("off") == "off (A4 = 440 Hz)"
     assert frequency_words("432 Hz") == "432 Hz (A4)"
-
-
-def test_clocks() -> None:
-    assert clock(59) == "00:59" and clock(3599) == "59:59" and clock(28_800) == "8:00:00"
-    assert long_clock(3661) == "01:01:01" and long_clock(0) == "00:00:00" and long_clock(360_000) == "100:00:00"
 
 
 def test_hours_in_the_jukebox() -> None:

@@ -8,15 +8,14 @@ from typing import TypeAlias
 from scripts.menus.state import Effect, Field, Question, State
 from scripts.menus.work import announced, ask_styles, begun
 from scripts.records import Request
+from scripts.wording import duration_words
 
 Step: TypeAlias = tuple[State, tuple[Effect, ...]]
 
 
 def piece_words(request: Request) -> str:
     """Return which piece a request is for: ``Meditation, Ambient (8 hours, 528 Hz)``."""
-    minutes = round(request.length.high_seconds / 60)
-    parts = ((minutes // 60, "hour"), (minutes % 60, "minute"))
-    length = " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count)
+    length = duration_words(request.length.high_seconds)
     tuned = f", {request.frequency_hz:g} Hz" if request.frequency_hz else ""
     return f"{' '.join(request.styles.split())} ({length}{tuned})"
 

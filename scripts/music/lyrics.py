@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from scripts import temporary
 from scripts.records import Meter, Plan, Verse
+from scripts.wording import clock
 
 
 def count_syllables(text: str) -> int:
@@ -111,7 +112,12 @@ def timed(text: str, plan: Plan, spans: Sequence[tuple[float, float]], *, title:
     if not marks:
         return ""
     head = [f"[ti:{' '.join(title.split())}]"] if title.strip() else []
-    return "\n".join([*head, *(f"[{_clock(at)}]{line}" for at, line in sorted(marks, key=lambda m: m[0]))]) + "\n"
+    return (
+        "\n".join(
+            [*head, *(f"[{clock(at, 2, hour_digits=0)}]{line}" for at, line in sorted(marks, key=lambda m: m[0]))]
+        )
+        + "\n"
+    )
 
 
 def _names(plan: Plan) -> dict[str, str]:
@@ -124,9 +130,3 @@ def _names(plan: Plan) -> dict[str, str]:
             number = f" {counts[section.kind]}" if counts[section.kind] > 1 else ""
             names[section.label] = f"{section.kind.capitalize()}{number}"
     return names
-
-
-def _clock(seconds: float) -> str:
-    """Seconds as LRC writes them: minutes, seconds and hundredths."""
-    hundredths = round(seconds * 100)
-    return f"{hundredths // 6000:02d}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"

@@ -15,8 +15,8 @@ from scripts import temporary
 from scripts.music import theory
 from scripts.output.lettering import cut, letter, letter_line, title_words, width_of
 from scripts.output.picture import png_bytes, shade
-from scripts.output.youtube import clock
 from scripts.records import Key, LongPiece, Movement, Tuning
+from scripts.wording import clock
 
 
 class Panorama:
@@ -107,7 +107,7 @@ class Panorama:
         title = title_words(way.title, first.styles[0] if first.styles else "")
         letter_line(pen, (self._edge, size * 5 // 100, self._width), title, size * 7 // 100, (245, 245, 245))
         asked = self._tuning.frequency_hz
-        words = [", ".join(first.styles), clock(way.seconds), f"{len(way.movements)} movements"]
+        words = [", ".join(first.styles), clock(way.seconds, hour_digits=1), f"{len(way.movements)} movements"]
         words += [f"{self._tuning.note} = {asked:g} Hz"] if asked else [_key(first.key)]
         facts = "  ·  ".join(words)
         letter_line(pen, (self._edge, size * 13 // 100, self._width), facts, size * 26 // 1000, (190, 190, 195))
@@ -144,7 +144,7 @@ class Panorama:
         pixels = temporary.PICTURE_SIZE * 20 // 1000
         for mark in range(0, int(self._way.seconds) + 1, step):
             column = round(self._across(mark * temporary.SAMPLE_RATE_HZ))
-            word = clock(mark)[:-3]
+            word = clock(mark, hour_digits=1)[:-3]
             pen.line((column, top, column, top + 8), fill=(150, 150, 155))
             left = min(column, self._edge + self._width - round(width_of(word, pixels)))
             letter(pen, (left, top + 10), word, pixels, (190, 190, 195))

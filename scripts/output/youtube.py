@@ -8,12 +8,7 @@ from collections.abc import Sequence
 from scripts.audio.coding.tags import clean_line
 from scripts.records import Chapter, LongPiece, Request, Tuning
 from scripts.temporary import APP_NAME
-
-
-def clock(seconds: float) -> str:
-    """Seconds as H:MM:SS."""
-    whole = int(seconds + 1e-6)
-    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
+from scripts.wording import clock, duration_words
 
 
 def tune_book(tunes: Sequence[str]) -> str:
@@ -26,7 +21,7 @@ def youtube_text(way: LongPiece, request: Request, tuned: Tuning, chapters: Sequ
     """Title, description, time stamps and tags, ready to paste. It says what is in the file and promises nothing."""
     first = way.movements[0].brief
     words = [clean_line(style) for style in first.styles]
-    length = _length_words(way.seconds)
+    length = duration_words(way.seconds)
     note = f"{tuned.note} = {tuned.frequency_hz:g} Hz" if tuned.frequency_hz else ""
     title = " | ".join(part for part in (clean_line(way.title), f"{', '.join(words)}, {length}", note) if part)
     layers = []
@@ -44,7 +39,9 @@ def youtube_text(way: LongPiece, request: Request, tuned: Tuning, chapters: Sequ
     if layers:
         description.append(f"Under the music: {', '.join(layers)}.")
     description.append(f"Composed and produced with {APP_NAME}.")
-    stamps = [f"{clock(chapter.start_seconds)} {clean_line(chapter.title)}" for chapter in chapters]
+    # a stamp is never later than what it points at
+    starts = [clock(int(chapter.start_seconds + 1e-6), hour_digits=1) for chapter in chapters]
+    stamps = [f"{start} {clean_line(chapter.title)}" for start, chapter in zip(starts, chapters, strict=True)]
     tags = dict.fromkeys(
         [word.lower() for word in words]
         + ([f"{tuned.frequency_hz:g} hz", f"{tuned.frequency_hz:g}hz"] if tuned.frequency_hz else [])
@@ -52,11 +49,3 @@ def youtube_text(way: LongPiece, request: Request, tuned: Tuning, chapters: Sequ
     )
     blocks = [("TITLE", [title[:100]]), ("DESCRIPTION", [*description, "", *stamps]), ("TAGS", [", ".join(tags)])]
     return "\n\n".join(f"{name}\n" + "\n".join(lines) for name, lines in blocks) + "\n"
-
-
-def _length_words(seconds: float) -> str:
-    """A length as people say it: 8 hours, 90 minutes."""
-    hours = seconds / 3600
-    if abs(hours - round(hours)) < 0.01:
-        return "1 hour" if round(hours) == 1 else f"{round(hours)} hours"
-    return f"{round(seconds / 60)} minutes"

@@ -21,8 +21,9 @@ from scripts.temporary import (
     SOLFEGGIO_HZ,
 )
 from scripts.views.cells import Pen, cell_width
-from scripts.views.text import bar, clock, long_clock, progress_line
+from scripts.views.text import bar, progress_line
 from scripts.views.words import frequency_words, layer_words, length_words
+from scripts.wording import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def generation_rows(entries: Sequence[Entry], now: float, pen: Pen) -> list[Row]
 
 def _main(state: State, pen: Pen, height: int) -> list[Row]:
     songs = state.songs or ()
-    total = long_clock(sum(song.seconds for song in songs)) if state.songs is not None else "..."
+    total = clock(sum(song.seconds for song in songs), hour_digits=2) if state.songs is not None else "..."
     names = [song.path.stem for song in reversed(songs)] or ["none yet" if state.songs is not None else "..."]
     settings = state.settings
     tuned = ", ".join((frequency_words(str(settings["frequency"])), *layer_words(settings)))

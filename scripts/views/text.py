@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.records import PartReport
 from scripts.temporary import BAR_CELLS
+from scripts.wording import clock
 
 
 def bar(fraction: float, cells: int = BAR_CELLS) -> str:
@@ -19,19 +20,6 @@ def progress_line(fraction: float, elapsed_seconds: float, left_seconds: float |
     if left_seconds is not None and share < 100:
         line += f", {clock(left_seconds)} left"
     return line
-
-
-def clock(seconds: float) -> str:
-    """Return ``MM:SS``, or ``H:MM:SS`` from an hour on."""
-    whole = int(seconds + 0.5)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
-
-
-def long_clock(seconds: float) -> str:
-    """Return ``HH:MM:SS``."""
-    whole = int(seconds + 0.5)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def size(count: float) -> str:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from scripts.errors import MusicGenError
+from scripts.music.form import parse_length
 from scripts.music.tuning import parse_frequency, tune
+from scripts.wording import range_words
 
 
 def length_words(text: str) -> str:
     """Return a song length in words: ``4-6 minutes``, ``1 hour 30 minutes``."""
-    ends = [end.strip() for end in re.split(r"[-\u2013]", re.sub(r"\s*min[a-z.]*$", "", text.strip().lower()))]
-    if all(":" not in end for end in ends):
-        return f"{'-'.join(ends)} {'minute' if ends == ['1'] else 'minutes'}"
-    return " - ".join(map(_hours, ends))
-
-
-def _hours(clock: str) -> str:
-    """``HH:MM`` in words; minutes alone as they are."""
-    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", clock)
-    if match is None:
-        return f"{clock} minutes"
-    parts = ((int(match[1]), "hour"), (int(match[2]), "minute"))
-    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count) or "0 minutes"
+    try:
+        length = parse_length(text)
+    except MusicGenError:
+        return text
+    return range_words(length.low_seconds, length.high_seconds)
 
 
 def frequency_words(text: str) -> str:

@@ -9,7 +9,18 @@ from typing import Any
 
 from scripts.music import form, lyrics, styles
 from scripts.prompts import writer as requests
-from scripts.records import Brief, Draft, LanguageModel, Plan, Progress, Request, StyleTable, Understanding, Verse
+from scripts.records import (
+    Brief,
+    Draft,
+    LanguageModel,
+    LengthRange,
+    Plan,
+    Progress,
+    Request,
+    StyleTable,
+    Understanding,
+    Verse,
+)
 from scripts.steps import follow
 from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_WRITER, WRITER_TOKENS
 from scripts.writing import asking, reading
@@ -45,7 +56,7 @@ def write_song(
         with_title=not request.constraints.title, lines=IDEA_LINES, words=requests.sung_words(IDEA_SYLLABLES)
     )
     asked = requests.idea_request(
-        request.styles, length_words(request), request.constraints.title, IDEA_LINES, IDEA_SYLLABLES
+        request.styles, asked_length(request.length), request.constraints.title, IDEA_LINES, IDEA_SYLLABLES
     )
     answer = yield from bar.follow("idea", asking.ask_object(model, asked, idea_grammar, rng))
     idea = reading.read_idea(answer)
@@ -192,10 +203,10 @@ def fit_lines(
     return [lyrics.trim_line(better.get(line, line), verse.syllables) for line in lines]
 
 
-def length_words(request: Request) -> str:
-    """The asked length in words for the writer."""
-    low, high = request.length.low_seconds / 60, request.length.high_seconds / 60
-    return f"{low:.2g} minutes" if low == high else f"{low:.2g} to {high:.2g} minutes"
+def asked_length(length: LengthRange) -> str:
+    """The asked length as the writer reads it: minutes alone, since a prompt of other words is another song."""
+    ends = dict.fromkeys(length_seconds / 60 for length_seconds in (length.low_seconds, length.high_seconds))
+    return " to ".join(f"{minutes:.2g}" if minutes < 99.5 else f"{minutes:.0f}" for minutes in ends) + " minutes"
 
 
 class _Bar:

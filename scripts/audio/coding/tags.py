@@ -16,6 +16,7 @@ from scripts import temporary
 from scripts.audio.coding.formats import format_of
 from scripts.errors import AudioError
 from scripts.records import Chapter, Tags
+from scripts.wording import clock
 
 
 def write_tags(path: Path, tags: Tags) -> None:
@@ -149,7 +150,7 @@ def _write_comments(path: Path, container: str, tags: Tags) -> None:
     for name, text in _words(tags).items():
         file[name] = text
     for number, chapter in enumerate(tags.chapters[:1000]):
-        file[f"CHAPTER{number:03d}"] = clock(chapter.start_seconds)
+        file[f"CHAPTER{number:03d}"] = clock(chapter.start_seconds, 3, hour_digits=2)
         file[f"CHAPTER{number:03d}NAME"] = clean_line(chapter.title)
     picture = _container("flac.Picture")()
     picture.type, picture.mime, picture.data = 3, _mime(tags.cover), tags.cover
@@ -160,12 +161,6 @@ def _write_comments(path: Path, container: str, tags: Tags) -> None:
     elif tags.cover:
         file["METADATA_BLOCK_PICTURE"] = base64.b64encode(picture.write()).decode("ascii")
     file.save()
-
-
-def clock(seconds: float) -> str:
-    """Seconds as HH:MM:SS.mmm."""
-    whole = round(seconds * 1000)
-    return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"
 
 
 def _write_atoms(path: Path, container: str, tags: Tags) -> None:

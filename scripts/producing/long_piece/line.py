@@ -20,7 +20,6 @@ from scripts.audio.synth.tones import has_layers, layer_block, tone_frequency
 from scripts.codec import plain
 from scripts.errors import OutputError, cannot_write
 from scripts.music import long_form, tuning
-from scripts.output import youtube
 from scripts.producing.context import choose_models
 from scripts.producing.long_piece.compose import compose_all
 from scripts.producing.long_piece.finish import finish
@@ -53,6 +52,7 @@ from scripts.temporary import (
     TARGET_LUFS,
     VIDEO_BYTES_PER_SECOND,
 )
+from scripts.wording import clock
 
 
 def is_long(request: Request) -> bool:
@@ -131,8 +131,8 @@ def _told(work: PieceWork, *, known: bool) -> list[str]:
     going_on = [f"Going on with a piece that was interrupted: {finished} of {count} movements."]
     return [
         *(going_on if known and finished else []),
-        f'The piece is called "{piece.title}": {youtube.clock(piece.seconds)}, {count} movements, {tuned.note} = '
-        f"{tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {making.composer}. Writer: {making.writer}.",
+        f'The piece is called "{piece.title}": {clock(piece.seconds, hour_digits=1)}, {count} movements, '
+        f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {making.composer}. Writer: {making.writer}.",
         "It can be stopped at any time: the same command, or `launcher.py resume`, goes on.",
     ]
 
