@@ -18,6 +18,7 @@ from pathlib import Path
 import pyte
 
 from scripts.temporary import ROOT
+from tests.patience import patience
 
 
 class Terminal:
@@ -73,7 +74,7 @@ class Terminal:
         data = keys.encode("utf-8", "surrogateescape")
         while data:
             self.read(0)
-            _, ready, _ = select.select([], [self._master], [], 5)
+            _, ready, _ = select.select([], [self._master], [], patience(5))
             assert ready, "the program takes no keys"
             data = data[os.write(self._master, data[:512]) :]
 
@@ -93,17 +94,17 @@ class Terminal:
     def wait(self, condition: Callable[[], bool] | str, seconds: float = 20.0) -> None:
         """Read until a text stands on the screen, or a condition holds."""
         met = (lambda: condition in self.text) if isinstance(condition, str) else condition
-        end = time.monotonic() + seconds
+        began = time.monotonic()
         while not met():
-            assert time.monotonic() < end, f"waited for {condition!r}:\n{self.text}"
+            assert time.monotonic() - began < patience(seconds), f"waited for {condition!r}:\n{self.text}"
             if not self.read(0.1) and self.process.poll() is not None and not met():
                 raise AssertionError(f"ended with {self.process.returncode}, no {condition!r}:\n{self.text}")
 
     def end(self, seconds: float = 25.0) -> int:
         """Read until the program has ended; its exit status."""
-        end = time.monotonic() + seconds
+        began = time.monotonic()
         while self.process.poll() is None:
-            assert time.monotonic() < end, f"does not end:\n{self.text}"
+            assert time.monotonic() - began < patience(seconds), f"does not end:\n{self.text}"
             self.read(0.1)
         while self.read(0.05):
             pass

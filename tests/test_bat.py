@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.temporary import ROOT
+from tests.patience import patience
 
 BAT = ROOT / "Llm-Music-Gen.bat"
 SH = ROOT / "Llm-Music-Gen.sh"
@@ -89,7 +90,7 @@ def shell(folder: Path, answers: str, *arguments: str) -> subprocess.CompletedPr
         input=answers,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience(60),
         check=False,
     )
 

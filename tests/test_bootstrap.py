@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from scripts.temporary import ROOT
+from tests.patience import patience
 
 PROGRAM = """
 from scripts.bootstrap import ensure_venv
@@ -53,7 +54,8 @@ def start(
     folder: Path, *arguments: str, python: tuple[str, ...] = (sys.executable,)
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*python, "program.py", *arguments], cwd=folder, capture_output=True, encoding="utf-8", timeout=60, check=False,
+        [*python, "program.py", *arguments], cwd=folder, capture_output=True, encoding="utf-8",
+        timeout=patience(60), check=False,
         env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
 
@@ -109,5 +111,5 @@ def test_ctrl_c_gives_130_and_no_traceback(app: Path) -> None:
     process.stdout.readline()
     time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=patience(30))
     assert (process.returncode, errors) == (130, "")

@@ -12,6 +12,7 @@ import pytest
 
 from scripts import doctor, temporary
 from scripts.records import PartReport
+from tests.patience import patience
 from tests.tiny_gguf import write_tiny_gguf
 
 
@@ -96,7 +97,7 @@ def test_a_part_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_command_prints_one_json_list() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "scripts.doctor", "--json", "python", "soundfont"],
-        cwd=temporary.ROOT, capture_output=True, timeout=60, check=True,
+        cwd=temporary.ROOT, capture_output=True, timeout=patience(60), check=True,
     )  # fmt: skip
     reports = json.loads(done.stdout)
     assert [report["part"] for report in reports] == ["python", "soundfont"]

@@ -24,6 +24,7 @@ from installer import console, download, hub, models, web
 from scripts.models import find_models
 from scripts.temporary import ROOT
 from tests.hub import Hub, serving
+from tests.patience import patience
 from tests.tiny_gguf import write_tiny_gguf
 
 WRITER, COMPOSER = (model.repository for model in models.MODELS)
@@ -518,7 +519,7 @@ def test_a_downloaded_model_is_found_by_the_app(both: Hub, app: Path, tmp_path: 
     both.repositories[COMPOSER] = {"ChatMusician.Q6_K.gguf": made.read_bytes()}
     done = subprocess.run(
         [sys.executable, "requisites.py", "--models", "composer", "--yes"],
-        cwd=app, capture_output=True, encoding="utf-8", timeout=60, check=False, stdin=subprocess.DEVNULL,
+        cwd=app, capture_output=True, encoding="utf-8", timeout=patience(60), check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     (found,) = find_models(app / "models")
@@ -533,11 +534,11 @@ def test_stopping_is_130_and_the_next_run_goes_on(both: Hub, app: Path, number: 
     command = [sys.executable, "requisites.py", "--models", "composer", "--yes"]
     process = subprocess.Popen(command, cwd=app, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     part = app / "models" / "ChatMusician.Q6_K.gguf.part"
-    deadline = time.monotonic() + 30
-    while download.length(part) < 300_000 and time.monotonic() < deadline:
+    began = time.monotonic()
+    while download.length(part) < 300_000 and time.monotonic() - began < patience(30):
         time.sleep(0.02)
     process.send_signal(number)
-    out, errors = process.communicate(timeout=30)
+    out, errors = process.communicate(timeout=patience(30))
     if number is not signal.SIGKILL:
         assert (process.returncode, errors) == (130, "")
         assert "Nothing is lost" in out
@@ -545,7 +546,7 @@ def test_stopping_is_130_and_the_next_run_goes_on(both: Hub, app: Path, number: 
     assert 0 < kept < len(BODY) and BODY.startswith(part.read_bytes())
     both.block_seconds = 0
     both.asked.clear()
-    assert subprocess.run(command, cwd=app, capture_output=True, timeout=60, check=False).returncode == 0
+    assert subprocess.run(command, cwd=app, capture_output=True, timeout=patience(60), check=False).returncode == 0
     assert both.contents() == [f"bytes={kept}-"]
     assert names(app / "models") == ["ChatMusician.Q6_K.gguf"]
 

@@ -35,6 +35,7 @@ from tests.tiny_gguf import write_tiny_gguf
 
 if os.name == "nt":
     pytest.skip("needs a pty", allow_module_level=True)
+from tests.patience import patience
 from tests.terminal import Terminal, menus
 
 SIZES = [(80, 24), (120, 40)]
@@ -355,7 +356,7 @@ def test_the_big_models_are_got_in_plain_text(copy: Path, tmp_path: Path) -> Non
     with serving(repositories=hub_with(tmp_path)) as hub:
         done = subprocess.run(
             [sys.executable, str(copy / "launcher.py")], input=b"3\n4\n3\nn\nQ6_K\n", capture_output=True,
-            timeout=120, check=False, env={**os.environ, "PYTHONUTF8": "1", "HF_ENDPOINT": hub.address},
+            timeout=patience(120), check=False, env={**os.environ, "PYTHONUTF8": "1", "HF_ENDPOINT": hub.address},
         )  # fmt: skip
     shown = done.stdout.decode("utf-8")
     assert done.returncode == 0 and done.stderr == b"", done.stderr
@@ -460,7 +461,7 @@ def test_a_closed_window_ends_in_order(how: str, keys: str, home: Path, tmp_path
             terminal.read(0.2)
         if how == "hang up":
             terminal.hang_up()
-            terminal.process.wait(30)
+            terminal.process.wait(patience(30))
         else:
             terminal.process.send_signal(getattr(signal, how))
             assert terminal.end() == 0 and terminal.restored()
@@ -526,7 +527,7 @@ def test_a_terminal_that_curses_does_not_know_gets_plain_text(name: str, home: P
 def plain(home: Path, typed: str | bytes, *, force: bool = False) -> str:
     data = typed if isinstance(typed, bytes) else typed.encode("utf-8")
     done = subprocess.run(
-        menus(home, plain=force), cwd=ROOT, input=data, capture_output=True, timeout=120, check=False,
+        menus(home, plain=force), cwd=ROOT, input=data, capture_output=True, timeout=patience(120), check=False,
         env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0 and done.stderr == b"", done.stderr
@@ -622,12 +623,17 @@ def test_a_reading_that_ctrl_c_breaks_off_is_not_the_end_of_the_input(monkeypatc
     raw = SimpleNamespace(read=read, isatty=lambda: True)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(raw=raw)))
     lines = _lines(interrupted)
-    assert [lines.get(timeout=20) for _ in range(3)] == ["1", "2", None]
+    assert [lines.get(timeout=patience(20)) for _ in range(3)] == ["1", "2", None]
 
 
 def test_the_launcher_opens_the_menus() -> None:
     done = subprocess.run(
-        [sys.executable, "launcher.py", "--plain"], cwd=ROOT, input=b"x\n", capture_output=True, timeout=60, check=False
+        [sys.executable, "launcher.py", "--plain"],
+        cwd=ROOT,
+        input=b"x\n",
+        capture_output=True,
+        timeout=patience(60),
+        check=False,
     )
     assert done.returncode == 0 and b"Llm-Music-Gen: Main Menu" in done.stdout
 

@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 import requisites
 from installer import commands, console, download, engines, packages, proof, sound, sources, stamp, venv
 from scripts.temporary import ROOT
+from tests.patience import patience
 
 FILES = [ROOT / "requisites.py", *sorted((ROOT / "installer").glob("*.py"))]
 BODY = bytes(range(256)) * 2000
@@ -507,7 +508,7 @@ def test_a_program_that_takes_too_long_is_stopped_with_its_children(tmp_path: Pa
     started = time.monotonic()
     done = commands.run([sys.executable, "-c", code], timeout=1.5)
     assert not done.good and "longer" in done.reason
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < patience(15)
     time.sleep(3.5)
     assert not (tmp_path / "alive").exists()
 
@@ -650,7 +651,7 @@ def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Compl
         capture_output=True,
         encoding="utf-8",
         errors="replace",
-        timeout=120,
+        timeout=patience(120),
         check=False,
         env={**os.environ, **environment},
     )
@@ -702,7 +703,7 @@ def test_stopping_is_130_with_one_line_and_no_traceback(bare_app: Path, tmp_path
             break
     time.sleep(0.3)
     process.send_signal(number)
-    out, errors = process.communicate(timeout=30)
+    out, errors = process.communicate(timeout=patience(30))
     assert (process.returncode, errors) == (130, "")
     assert "Nothing is lost" in out
     assert list((tmp_path / "temp").iterdir()) == []

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from scripts.errors import SettingsError
 from scripts.settings import changing, check_setting, load_settings, save_settings
 from scripts.temporary import DEFAULT_SETTINGS, ROOT
+from tests.patience import patience
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -179,7 +180,7 @@ def test_copies_that_change_at_once_lose_nothing(tmp_path: Path) -> None:
         "        settings[f'{sys.argv[2]}-{number}'] = number\n"
     )
     copies = [subprocess.Popen([sys.executable, "-c", code, str(path), name], cwd=ROOT) for name in "abc"]
-    assert [copy.wait(60) for copy in copies] == [0, 0, 0]
+    assert [copy.wait(patience(60)) for copy in copies] == [0, 0, 0]
     settings, warnings = load_settings(path)
     assert not warnings and all(settings[f"{name}-{number}"] == number for name in "abc" for number in range(25))
     assert [item.name for item in tmp_path.iterdir()] == ["persistent.json"]

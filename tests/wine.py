@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from scripts.temporary import ROOT
+from tests.patience import patience
 from tests.terminal import Terminal
 
 FOLDERS = {"python": "winpy", "py": "py", "store": "store"}
@@ -77,7 +78,7 @@ def run(command: list[str], folder: Path = ROOT, *, typed: str = "", on_path: st
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **environment(on_path)},
-        timeout=300,
+        timeout=patience(300),
         check=False,
     )
     return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")

@@ -15,6 +15,7 @@ from scripts.engines.lanes import Lanes
 from scripts.engines.llama_cpp_python import LlamaCppPython
 from scripts.errors import ModelError
 from scripts.records import LanguageModel, Sampling, TokenEvent
+from tests.patience import patience
 from tests.tiny_gguf import write_tiny_gguf
 
 PROMPT = "X:1\nK:C\n"
@@ -91,4 +92,4 @@ def test_an_error_in_a_lane_is_raised_here_and_ends_the_others() -> None:
 
     with pytest.raises(ModelError, match="no more"):
         list(Lanes([endless(), failing()]).results())
-    assert ended.wait(10)
+    assert ended.wait(patience(10))

@@ -17,6 +17,7 @@ from scripts.engines.xllamacpp_server import ServedModel, Xllamacpp
 from scripts.errors import ModelError
 from scripts.records import Sampling
 from scripts.temporary import ROOT
+from tests.patience import patience
 from tests.tiny_gguf import write_tiny_gguf
 
 pytest.importorskip("xllamacpp")
@@ -59,7 +60,7 @@ def test_a_child_that_dies_is_an_error(model: ServedModel) -> None:
     next(events)
     assert model._process is not None
     model._process.kill()
-    model._process.wait(10)
+    model._process.wait(patience(10))
     with suppress(ModelError):  # what was on the way already may still arrive whole
         list(events)
     with pytest.raises(ModelError):
@@ -90,7 +91,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     child.stdin.flush()
     assert json.loads(child.stdout.readline())["address"].startswith("http://127.0.0.1:")
     child.stdin.close()
-    assert child.wait(10) == 0
+    assert child.wait(patience(10)) == 0
     child.stdout.close()
 
 

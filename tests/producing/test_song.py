@@ -23,6 +23,7 @@ from scripts.music.abc.reader import read_abc
 from scripts.output import files
 from scripts.temporary import ROOT
 from tests.audio.sounds import pcm
+from tests.patience import patience
 
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1"}
 
@@ -211,6 +212,6 @@ def test_ctrl_c_leaves_nothing_half_made(moment: float, tmp_path: Path) -> None:
     process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     time.sleep(moment)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=patience(60))
     assert process.returncode == 130, err
     assert b"Traceback" not in err and list(tmp_path.iterdir()) == []

@@ -132,7 +132,8 @@ def _told(work: PieceWork, *, known: bool) -> list[str]:
     return [
         *(going_on if known and finished else []),
         f'The piece is called "{piece.title}": {clock(piece.seconds, hour_digits=1)}, {count} movements, '
-        f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {making.composer}. Writer: {making.writer}.",
+        f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {making.composer}. "
+        f"Writer: {making.writer}.",
         "It can be stopped at any time: the same command, or `launcher.py resume`, goes on.",
     ]
 

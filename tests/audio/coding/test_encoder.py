@@ -21,6 +21,7 @@ from scripts.errors import AudioError, OutputError
 from scripts.records import Layers, Loudness, Progress, Tags, Tuning
 from scripts.steps import finish
 from tests.audio.sounds import RATE, frequency_of, in_blocks, level_of, pcm, sine
+from tests.patience import patience
 
 TAGS = Tags("A song")
 
@@ -181,7 +182,7 @@ for step in produce_audio(blocks, 1000.0, Path(sys.argv[1]), Tags("x")):
         assert run.stdout.readline().strip() == "producing"
         assert list((tmp_path / "out").iterdir())
         run.send_signal(signal.SIGINT)
-        _, said = run.communicate(timeout=60)
+        _, said = run.communicate(timeout=patience(60))
     assert run.returncode != 0 and "KeyboardInterrupt" in said
     assert list((tmp_path / "out").iterdir()) == []
 

@@ -20,6 +20,7 @@ from scripts.errors import AudioError, OutputError
 from scripts.records import Progress, Tags
 from scripts.steps import finish
 from tests.audio.sounds import RATE, in_blocks, pcm
+from tests.patience import patience
 
 STEP = temporary.MP3_SAMPLES_PER_FRAME
 
@@ -165,7 +166,7 @@ def test_closing_half_way_ends_the_coders(
 
     steps = parts.encode(endless, len(sound), coder(), tmp_path / "x.mp3")
     next(steps)
-    assert went_on.wait(60)
+    assert went_on.wait(patience(60))
     steps.close()
     assert not [each for each in threading.enumerate() if each.name.startswith("coder")]
     assert not (tmp_path / "x.mp3").exists()

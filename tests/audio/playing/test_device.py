@@ -15,6 +15,7 @@ from scripts.audio.coding.encoder import produce_audio
 from scripts.audio.playing.player import Player
 from scripts.records import Message, Tags
 from tests.audio.sounds import in_blocks, sine
+from tests.patience import patience
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +67,9 @@ class Cards:
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
+    began = time.monotonic()
     while not condition():
-        assert time.monotonic() < end, "waited too long"
+        assert time.monotonic() - began < patience(seconds), "waited too long"
         time.sleep(0.02)
 
 

@@ -17,6 +17,7 @@ from scripts.audio.playing.tracks import Track
 from scripts.errors import AudioError
 from scripts.records import Message, Tags
 from tests.audio.sounds import RATE, in_blocks, pcm, sine
+from tests.patience import patience
 
 
 def noise(seconds: float, seed: int) -> Any:
@@ -43,9 +44,9 @@ def player(songs: list[Path]) -> Iterator[Player]:
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
+    began = time.monotonic()
     while not condition():
-        assert time.monotonic() < end, "waited too long"
+        assert time.monotonic() - began < patience(seconds), "waited too long"
         time.sleep(0.01)
 
 
@@ -298,11 +299,11 @@ def test_a_disk_that_is_waited_for_is_not_heard(player: Player) -> None:
     def read_for_long() -> None:
         with player._lock:
             held.set()
-            done.wait(30)
+            done.wait(patience(30))
 
     reader = threading.Thread(target=read_for_long)
     reader.start()
-    held.wait(30)
+    held.wait(patience(30))
     try:
         assert player._output is not None
         player._output.close()
