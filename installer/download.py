@@ -179,11 +179,6 @@ def pause(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def file_sha256(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    return _digest(path, hashlib.sha256(), None)
-
-
 def is_right(path: Path, digest: str, step: Step | None = None) -> bool:
     """Whether a file has a digest: 64 hexadecimal digits of sha256, or the 40 of git's name for it.
 

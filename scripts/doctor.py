@@ -262,7 +262,7 @@ def _prove_ffmpeg(part: str) -> PartReport:
         if done.returncode or not target.is_file() or target.stat().st_size < 20_000:
             raise AudioError(f"ffmpeg cannot encode MP3: {done.stderr.decode('utf-8', 'replace').strip()[-200:]}")
     words, coders = (
-        subprocess.run([program, *asked], capture_output=True, timeout=20, check=False)
+        subprocess.run([program, *asked], capture_output=True, timeout=temporary.DOCTOR_QUESTION_SECONDS, check=False)
         .stdout.decode("utf-8", "replace")
         .split()
         for asked in (("-version",), ("-hide_banner", "-encoders"))

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 import launcher
 from scripts import models
 from scripts.composing import (
-    Composition,
     accompanied,
     compose,
     learnt,
@@ -38,6 +37,7 @@ from scripts.music.features import melody
 from scripts.music.theory import tonic_pitch_class
 from scripts.records import (
     Brief,
+    Composition,
     Dialect,
     Event,
     Key,

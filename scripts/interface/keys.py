@@ -1,4 +1,4 @@
-"""One name for each key, whichever curses and console it comes from (``facts`` of both in ``KEY_CODES``)."""
+"""One name for each key, whichever curses and console it comes from (all their codes stand in ``KEY_CODES``)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from scripts import temporary
 from scripts.interface.making import Ended, Order, serve
 from scripts.records import Event
 
@@ -50,7 +51,7 @@ class Worker:
         self._thread.join(seconds)
         if self._thread.is_alive():
             self._killed.set()
-            self._thread.join(2.0)
+            self._thread.join(temporary.KILLED_SECONDS)
 
     def _run(self) -> None:
         import multiprocessing
@@ -67,7 +68,7 @@ class Worker:
             if self._cancelled.is_set():
                 self.cancel()
             while ended is None and not self._killed.is_set():
-                if line.poll(0.2):
+                if line.poll(temporary.SCREEN_SECONDS):
                     event = line.recv()
                     if isinstance(event, Ended):
                         ended = event
@@ -75,9 +76,9 @@ class Worker:
                         self._events.put(event)
             if self._killed.is_set():
                 process.terminate()
-            process.join(5.0)
+            process.join(temporary.LEAVING_SECONDS)
         except (EOFError, OSError) as error:
-            process.join(1.0)
+            process.join(temporary.KILLED_SECONDS)
             code = process.exitcode if process.pid else error
             ended = Ended(f"What makes the songs has ended by itself ({code}). Try again, or another model.")
         finally:

@@ -99,7 +99,11 @@ def _windows_memory(field: int) -> int:
 def _mac_memory() -> int:
     try:
         done = subprocess.run(
-            ["/usr/sbin/sysctl", "-n", "hw.memsize"], capture_output=True, text=True, timeout=10, check=False
+            ["/usr/sbin/sysctl", "-n", "hw.memsize"],
+            capture_output=True,
+            text=True,
+            timeout=temporary.SYSTEM_ANSWER_SECONDS,
+            check=False,
         )
         return int(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError):

@@ -18,24 +18,6 @@ from scripts.records import Chord, Key
 # ---------------------------------------------------------------------------------------------- notes
 
 
-def parse_pitch_class(text: str) -> int | None:
-    """Read a note name such as ``"F#"``, ``"Bb"`` or ``"E♭"`` as a pitch class."""
-    match = temporary.NOTE_PATTERN.fullmatch(text)
-    if match is None or match[3] is not None:
-        return None
-    return _pitch_class(match[1], match[2])
-
-
-def parse_pitch(text: str) -> int | None:
-    """Read a note name with its octave, such as ``"A4"`` (69), as a pitch; ``None`` outside 0-127 too."""
-    match = temporary.NOTE_PATTERN.fullmatch(text)
-    if match is None or match[3] is None:
-        return None
-    alteration = temporary.ACCIDENTAL_ALTERATIONS[match[2] or ""]
-    pitch = 12 * (int(match[3]) + 1) + temporary.LETTER_PITCH_CLASSES[match[1].upper()] + alteration
-    return pitch if 0 <= pitch <= 127 else None
-
-
 def pitch_name(pitch: int, key: Key | None = None) -> str:
     """Name a pitch with its octave, spelled as ``key`` would: 61 is C#4, in A flat major Db4."""
     name = spell(pitch % 12, key or Key("C", "major"))

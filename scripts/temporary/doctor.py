@@ -23,7 +23,9 @@ DOCTOR_PARTS: Final[Mapping[str, bool]] = MappingProxyType(
         "curses": False,
     }
 )
+# How long a part may take to be used, and a program to say which one it is.
 DOCTOR_SECONDS: Final = 60.0
+DOCTOR_QUESTION_SECONDS: Final = 20.0
 DOCTOR_TOKENS: Final = 8
 # How devices that play into nothing call themselves.
 NULL_DEVICES: Final = ("Discard all samples", "NULL ")

@@ -12,6 +12,9 @@ ENDLESS_SONGS: Final = 1_000_000_000
 LIBRARY_SECONDS: Final = 2.0
 SCREEN_SECONDS: Final = 0.2
 STOP_SECONDS: Final = 20.0
+# How long a process that makes songs may take to go once it has said its last, and once it was ended by force.
+LEAVING_SECONDS: Final = 5.0
+KILLED_SECONDS: Final = 2.0
 SAVE_SECONDS: Final = 1.0
 EOF_READS: Final = 40
 ESCAPE_SECONDS: Final = 0.025

@@ -14,4 +14,6 @@ GROUPS_DIR: Final = Path("/sys/fs/cgroup")
 # other means that this disk has no locks.
 LOCK_HELD_ERRORS: Final = (11, 13, 36)
 
+# How long a program of the system may take to answer, and how soon a lock is tried again.
+SYSTEM_ANSWER_SECONDS: Final = 10.0
 LOCK_WAIT_SECONDS: Final = 0.01

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from scripts.music import lyrics, styles, theory
-from scripts.records import Constraints, Key, LanguageModel, LengthRange, Meter, Progress, Request
+from scripts.records import Constraints, Draft, Key, LanguageModel, LengthRange, Meter, Progress, Request
 from scripts.steps import finish
-from scripts.writing import Draft, write_song
+from scripts.writing import write_song
 from scripts.writing.reading import chord_fits
 from scripts.writing.song import with_moods
 

@@ -39,9 +39,3 @@ def read_abc(text: str, *, tune: int = 0) -> Score:
                 score = replace(score, warnings=(ReadWarning(line, column, message), *score.warnings))
             return score
     raise book.without_notes(tune)
-
-
-def split_tunes(text: str) -> tuple[str, ...]:
-    """The tunes of a text, each from its X: to the next; a text without X: is one tune, prose before the first none."""
-    book = Tunebook(text)
-    return tuple(tune for tune in map(book.text, range(len(book))) if tune)

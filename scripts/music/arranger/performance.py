@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -116,8 +115,3 @@ def scale_step(pitch: int, steps: int, scale: Sequence[int]) -> int:
         while pitch % 12 not in classes:
             pitch += direction
     return pitch
-
-
-def chance(rng: random.Random, probability: float) -> bool:
-    """True with a probability."""
-    return rng.random() < probability

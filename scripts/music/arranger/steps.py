@@ -1,6 +1,6 @@
 """Groove patterns laid over bars: which pattern, fitted to which metre, struck when.
 
-The signs are explained at the head of the files in ``data/grooves``.
+The signs are explained in ``data/grooves/README.md``.
 """
 
 from __future__ import annotations

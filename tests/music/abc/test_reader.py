@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scripts import temporary
 from scripts.errors import NotationError
-from scripts.music.abc.reader import read_abc, split_tunes
+from scripts.music.abc.reader import read_abc
 from scripts.records import Key, Meter, Score
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "abc"
@@ -414,7 +414,6 @@ def test_prose_with_real_notes_in_it_keeps_the_notes() -> None:
 
 def test_two_tunes() -> None:
     text = "X:1\nK:C\nCDEF|\n\nX:2\nK:D\nGABc|\n"
-    assert len(split_tunes(text)) == 2
     assert [note.pitch for note in read_abc(text).voices[0].notes] == [60, 62, 64, 65]
     assert [note.pitch for note in read_abc(text, tune=1).voices[0].notes] == [67, 69, 71, 73]
     assert "2 tunes" in read_abc(text).warnings[0].message
@@ -426,13 +425,6 @@ def test_two_tunes() -> None:
 
 def test_an_empty_first_tune_is_passed_over() -> None:
     assert [n.pitch for n in read_abc("X:1\nT:oh no\nX:1\nK:C\nCDEF|").voices[0].notes] == [60, 62, 64, 65]
-
-
-def test_splitting() -> None:
-    assert split_tunes("Some prose\n\nX:1\nK:C\nC|\n\nX:7\nK:D\nD|") == ("X:1\nK:C\nC|", "X:7\nK:D\nD|")
-    assert split_tunes("K:C\nCDEF|\n\nX:2\nK:C\nG4|") == ("K:C\nCDEF|", "X:2\nK:C\nG4|")
-    assert split_tunes("") == ()
-    assert all(read_abc(tune).voices for tune in split_tunes("K:C\nCDEF|\n\nX:2\nK:C\nG4|"))
 
 
 def test_accidentals_after_notes() -> None:
