@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from scripts.errors import UsageError
-from scripts.temporary import APP_NAME, APP_VERSION, COMMAND_EXAMPLES, FORMATS, MOST_SONGS, NOISE_KINDS
+from scripts.temporary import APP_NAME, APP_VERSION, COMMAND_EXAMPLES, FORMATS, NOISE_KINDS
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,29 +33,28 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
     generate = commands.add_parser("generate", help="make songs from styles")
     generate.add_argument("styles", nargs="?", default="", help='styles, separated by commas: "Chill, Dubstep"')
-    generate.add_argument("--songs", type=_count, default=1, metavar="N", help="how many songs (1)")
+    generate.add_argument("--songs", metavar="N", help="how many songs (1)")
     _add_shaping(generate)
-    generate.add_argument("--drone", type=float, metavar="DB", help="a sine at the frequency, level in dB (-24)")
+    generate.add_argument("--drone", metavar="DB", help="a sine at the frequency, level in dB (-24)")
     generate.add_argument("--drone-harmonics", action="store_true", help="soft harmonics above the drone")
-    generate.add_argument("--drone-beat", type=float, metavar="HZ", help="let the drone swell so many times a second")
-    generate.add_argument("--binaural", type=_ramp, metavar="HZ", help="a binaural beat of so many Hz, or a ramp: 10-4")
-    generate.add_argument("--isochronic", type=_ramp, metavar="HZ", help="an isochronic pulse, or a ramp: 10-4")
+    generate.add_argument("--drone-beat", metavar="HZ", help="let the drone swell so many times a second")
+    generate.add_argument("--binaural", metavar="HZ", help="a binaural beat of so many Hz, or a ramp: 10-4")
+    generate.add_argument("--isochronic", metavar="HZ", help="an isochronic pulse, or a ramp: 10-4")
     generate.add_argument("--noise", choices=NOISE_KINDS, help="a bed of noise under the music")
-    generate.add_argument("--noise-level", type=float, default=-32.0, metavar="DB", help="its level, RMS (-32)")
-    generate.add_argument("--seed", type=_seed, help="a whole number; the same seed makes the same song")
+    generate.add_argument("--noise-level", metavar="DB", help="its level, RMS (-32)")
+    generate.add_argument("--seed", metavar="S", help="a whole number; the same seed makes the same song")
     generate.add_argument("--vary", type=Path, metavar="FILE", help="another song with the brief of a song.json")
     generate.add_argument("--title", metavar="TEXT", help="the song's title")
     generate.add_argument("--key", metavar="KEY", help='the key, such as Am, "F# dorian" or Bb')
     generate.add_argument("--chords", metavar="CHORDS", help='one chord a bar for every section, such as "Am F C G"')
     generate.add_argument("--primer", type=Path, metavar="FILE", help="an ABC or MIDI melody that the song begins with")
-    generate.add_argument("--tempo", type=float, metavar="BPM", help="quarter notes a minute, 40 to 240")
+    generate.add_argument("--tempo", metavar="BPM", help="quarter notes a minute, 40 to 240")
     generate.add_argument("--writer", metavar="NAME", help="the model that writes the brief and lyrics, or tables")
     generate.add_argument("--composer", metavar="NAME", help="the model that writes the music")
-    generate.add_argument("--to", choices=("abc", "midi", "mp3"), default="mp3", help="where to stop (mp3)")
+    generate.add_argument("--to", choices=("abc", "midi", "mp3"), help="where to stop (mp3)")
     generate.add_argument(
         "--format",
         choices=tuple(FORMATS),
-        default="mp3",
         help="of the finished file (mp3)"
         + "".join(f"; {name} is not played here" for name, kind in FORMATS.items() if not kind.played_by),
     )
@@ -93,23 +91,6 @@ def _add_shaping(command: argparse.ArgumentParser) -> None:
     command.add_argument("--length", metavar="LENGTH", help="minutes (3, 2.5), a range (4-6), or HH:MM")
     command.add_argument("--frequency", metavar="HZ", help="tune the music to 432, 528, any 20-2000 Hz, or off")
     command.add_argument("--output", type=Path, metavar="DIR", help="where results go (output/)")
-
-
-def _count(text: str) -> int:
-    """Read a number of songs."""
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_SONGS:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of songs from 1 to {MOST_SONGS}")
-    return int(text)
-
-
-def _ramp(text: str) -> tuple[float, float | None]:
-    """Read a rate, or two with a dash or an arrow between: from the first to the second over the whole length."""
-    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:(?:->|-|\u2013|to)\s*(\d+(?:[.,]\d+)?))?\s*", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no rate: give Hz such as 6, or a ramp such as 10-4")
-    first, second = (float(word.replace(",", ".")) if word else None for word in match.groups())
-    assert first is not None
-    return first, second
 
 
 def _seed(text: str) -> int:

@@ -4,43 +4,29 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from scripts import models, temporary, utility
 from scripts.codec import plain
 from scripts.commandline import fresh_seed
-from scripts.composing import primer_abc, read_primer, tokens_per_minute
+from scripts.composing import tokens_per_minute
 from scripts.errors import Cancelled, UsageError
-from scripts.music import form, theory, tuning
-from scripts.music.keyfinding import key_of_chords
+from scripts.music import form, tuning
+from scripts.options import assembled
+from scripts.options import options as request_options
 from scripts.output import files as output_files
-from scripts.output import recipe
 from scripts.producing import convert as converting
 from scripts.producing import long_piece
-from scripts.records import (
-    AudioFormat,
-    Chord,
-    Constraints,
-    Converted,
-    ConvertRequest,
-    Layers,
-    Message,
-    Progress,
-    Request,
-    Score,
-    Song,
-    Target,
-)
+from scripts.producing.asked import Sources, completed
+from scripts.records import Context, Converted, ConvertRequest, Message, Progress, Request, Song, Target
 from scripts.reporting import Reporter
 from scripts.settings import load_settings
 from scripts.tables import style_table
-from scripts.temporary import MODELS_DIR, OUTPUT_DIR, STATE, TEMPO_RANGE
+from scripts.temporary import FORMATS, MODELS_DIR, OUTPUT_DIR, STATE
 from scripts.views import report_lines, size
 
 
@@ -58,36 +44,14 @@ def run(options: argparse.Namespace) -> int:
 
 def generate(options: argparse.Namespace) -> int:
     """Make songs from styles."""
-    if not options.vary and not options.styles.strip(" ,"):
-        raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
-    if options.play and not temporary.FORMATS[options.format].played_by:
-        played = " or ".join(name for name, kind in temporary.FORMATS.items() if kind.played_by)
-        raise UsageError(f"--play cannot play {options.format}: choose --format {played}")
-    if options.video and options.to != "mp3":
-        raise UsageError("--video needs a finished song: leave out --to")
-    if options.loop and any(rate and rate[1] is not None for rate in (options.binaural, options.isochronic)):
-        raise UsageError("--loop ends where it begins, and a ramp does not: give --binaural and --isochronic one rate")
-    primer = read_primer(options.primer) if options.primer else None
+    texts = option_texts(options)
     context, reporter = _context(options)
-    request = Request(
-        styles="; ".join(" ".join(line.split()) for line in options.styles.splitlines() if line.strip()),
-        length=form.parse_length(options.length or str(context.settings["song_length"])),
-        seed=fresh_seed() if options.seed is None else options.seed,
-        songs=options.songs,
-        frequency_hz=_frequency(options, context),
-        layers=_layers(options, context.settings),
-        writer=options.writer or str(context.settings["writer"]),
-        composer=options.composer or str(context.settings["composer"]),
-        target=Target(options.to),
-        audio=AudioFormat(options.format),
-        loop=options.loop,
-        video=options.video,
-        constraints=_constraints(options, primer),
-        primer=primer_abc(primer) if primer else "",
-        open=tuple(name for name in ("length", "frequency_hz") if not getattr(options, name.partition("_")[0])),
-    )
-    if options.vary:
-        request = _varied(options, request, context)
+    texts = {"seed": str(fresh_seed()), **texts}
+    request = assembled(texts, context.settings)
+    if options.play and not FORMATS[request.audio.value].played_by:
+        played = " or ".join(name for name, kind in FORMATS.items() if kind.played_by)
+        raise UsageError(f"--play cannot play {request.audio.value}: choose --format {played}")
+    request = completed(request, texts, Sources(options.primer, options.vary), context.style_table)
     request, _ = utility.understood(request, context.style_table)
     if options.seed is None:
         request = long_piece.interrupted(context.output, request) or request
@@ -103,20 +67,10 @@ def generate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _varied(options: argparse.Namespace, request: Request, context: utility.Context) -> Request:
-    """Return the request of another song like one made before; what the command line says goes before the record."""
-    kept = recipe.varied(options.vary, context.style_table, request.seed)
-    if options.styles.strip(" ,"):  # other styles bring their own band
-        kept = replace(kept, constraints=replace(kept.constraints, band={}))
-    return replace(
-        request,
-        styles=request.styles if options.styles.strip(" ,") else kept.styles,
-        length=request.length if options.length else kept.length,
-        frequency_hz=request.frequency_hz if options.frequency else kept.frequency_hz,
-        writer=options.writer or kept.writer or request.writer,
-        composer=options.composer or kept.composer or request.composer,
-        constraints=recipe.merged(kept.constraints, request.constraints),
-    )
+def option_texts(options: argparse.Namespace) -> dict[str, str]:
+    """Return the texts of the request's options that the command line gives, by name."""
+    given = {name: getattr(options, name.replace("-", "_"), None) for name in request_options()}
+    return {name: "on" if value is True else str(value) for name, value in given.items() if value not in (None, False)}
 
 
 def resume(options: argparse.Namespace) -> int:
@@ -132,7 +86,7 @@ def resume(options: argparse.Namespace) -> int:
 
 
 def _make(
-    request: Request, context: utility.Context, options: argparse.Namespace, reporter: Reporter
+    request: Request, context: Context, options: argparse.Namespace, reporter: Reporter
 ) -> list[Path]:  # fmt: skip
     """Make a request's songs and tell of them; the finished files."""
     made: list[Path] = []
@@ -233,7 +187,7 @@ def doctor(options: argparse.Namespace) -> int:
     return 0 if possible else 1
 
 
-def _context(options: argparse.Namespace) -> tuple[utility.Context, Reporter]:
+def _context(options: argparse.Namespace) -> tuple[Context, Reporter]:
     """Read the settings and tables, clean up after interrupted runs, and open the reporter."""
     settings, warnings = load_settings()
     output = (options.output or OUTPUT_DIR).expanduser().absolute()
@@ -241,70 +195,12 @@ def _context(options: argparse.Namespace) -> tuple[utility.Context, Reporter]:
     reporter = Reporter(sys.stderr)
     for warning in warnings:
         reporter.show(Message(warning, "warning"))
-    return utility.Context(settings, style_table(), output, settings_file=temporary.SETTINGS_FILE), reporter
+    return Context(settings, style_table(), output, settings_file=temporary.SETTINGS_FILE), reporter
 
 
-def _chords(text: str | None) -> tuple[Chord, ...]:
-    """Return the chords that the user gave, one a bar."""
-    words = re.split(r"[\s,|]+", (text or "").strip(" ,|"))
-    chords = [theory.parse_chord(word) for word in words if word]
-    if None in chords or (text is not None and not chords):
-        bad = next((word for word in words if theory.parse_chord(word) is None), "")
-        raise UsageError(f'--chords {bad[:40]!r} is no chord: give them one a bar, such as "Am F C G"')
-    return tuple(chord for chord in chords if chord is not None)
-
-
-def _constraints(options: argparse.Namespace, primer: Score | None) -> Constraints:
-    """Return what the user fixed of the song; a primer and given chords fix what they show and nothing else says."""
-    title = " ".join((options.title or "").split())
-    if options.title is not None and not re.search(r"\w", title):
-        raise UsageError("--title needs a letter or a number")
-    key = theory.parse_key(options.key) if options.key else None
-    if options.key is not None and key is None:
-        raise UsageError(f"--key {options.key[:40]!r} is no key: give one such as Am, Bb or 'F# dorian'")
-    bpm = _bounded(options.tempo, None, "tempo", *TEMPO_RANGE, "bpm")
-    chords = _chords(options.chords)
-    if key is None and (primer or chords):
-        key = primer.key if primer else key_of_chords(chords)
-    return Constraints(
-        title=title[:200],
-        key=theory.transpose_key(key, 0) if key else None,
-        bpm=bpm or (min(TEMPO_RANGE[1], max(TEMPO_RANGE[0], primer.bpm)) if primer and primer.bpm else None),
-        meter=primer.meter if primer else None,
-        chords={"": tuple(chord.text for chord in chords)} if chords else {},
-    )
-
-
-def _frequency(options: argparse.Namespace, context: utility.Context) -> float | None:
+def _frequency(options: argparse.Namespace, context: Context) -> float | None:
     """Return the asked frequency, else the one in the settings."""
     return tuning.parse_frequency(options.frequency or str(context.settings["frequency"]))
-
-
-def _layers(options: argparse.Namespace, settings: Mapping[str, Any]) -> Layers:
-    """Return the tone layers of the command line, else those of the settings."""
-    binaural, binaural_end = options.binaural or (None, None)
-    isochronic, isochronic_end = options.isochronic or (None, None)
-    return Layers(
-        drone_db=_bounded(options.drone, settings["drone_db"], "drone", -60, 0, "dB"),
-        binaural_hz=_bounded(binaural, settings["binaural_hz"], "binaural", 0.1, 40, "Hz"),
-        isochronic_hz=_bounded(isochronic, settings["isochronic_hz"], "isochronic", 0.1, 40, "Hz"),
-        drone_harmonics=options.drone_harmonics,
-        drone_beat_hz=_bounded(options.drone_beat, None, "drone-beat", 0.01, 10, "Hz"),
-        binaural_end_hz=_bounded(binaural_end, None, "binaural", 0.1, 40, "Hz"),
-        isochronic_end_hz=_bounded(isochronic_end, None, "isochronic", 0.1, 40, "Hz"),
-        noise=options.noise or "",
-        noise_db=_bounded(options.noise_level, None, "noise-level", -80, -6, "dB") or -32.0,
-    )
-
-
-def _bounded(given: float | None, setting: Any, name: str, low: float, high: float, unit: str) -> float | None:
-    """Return a layer's value from the command line or the settings, within its bounds."""
-    value = setting if given is None else given
-    if value is None:
-        return None
-    if not low <= float(value) <= high:
-        raise UsageError(f"--{name} {value:g} cannot be used: give {low:g} to {high:g} {unit}")
-    return float(value)
 
 
 def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:

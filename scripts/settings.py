@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,8 @@ def check_setting(key: str, value: object) -> str:
         "isochronic_hz": lambda v: v is None or _is_number(v, 0.1, 40.0),
         "soundfont": lambda v: isinstance(v, str),
         "last_styles": lambda v: isinstance(v, str),
+        "options": _is_option_table,
+        "keep_options": lambda v: isinstance(v, bool),
         "shuffle": lambda v: isinstance(v, bool),
         "repeat": lambda v: v in temporary.REPEAT_CHOICES,
         "crossfade_seconds": lambda v: _is_number(v, 0, 30),
@@ -148,6 +151,15 @@ def _is_frequency(value: object) -> bool:
 
 def _is_token_table(value: object) -> bool:
     return isinstance(value, dict) and all(_is_number(number, 1.0, 1e6) for number in value.values())
+
+
+def _is_option_table(value: object) -> bool:
+    from scripts.options import options, read_option
+
+    def good(name: str, text: object) -> bool:
+        return name in options() and isinstance(text, str) and _accepts(partial(read_option, name), text)
+
+    return isinstance(value, dict) and all(good(name, text) for name, text in value.items())
 
 
 def _accepts(read: Callable[[str], object], text: str) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
+from scripts import codec
 from scripts.audio.coding.encoder import produce_audio
 from scripts.interface import making
 from scripts.interface.keys import Keyboard, Pasted, key_name, key_names
@@ -94,12 +95,12 @@ def check_the_screens(terminal: Terminal, width: int) -> None:
     """Go through the main menu, the configuration and the jukebox, line by line beside the previews, and leave."""
     terminal.wait("embedded.gguf")
     terminal.wait("00:01:20")
-    names = {"HH:MM:SS": "00:01:20", "names": "夜のバス, Première", "1-3": "1-5"}
+    names = {"HH:MM:SS": "00:01:20", "names": "夜のバス, Première", "1-3": "1-6"}
     wanted = lines_of(MAIN.replace("music_generation_model.Q6_K.gguf", "embedded.gguf"), width, names)
     place = wanted.index("Selected Model: embedded.gguf")
     wanted.insert(place, "Frequency: off (A4 = 440 Hz)")
     place = wanted.index("    3. Configure Options") + 1
-    wanted[place:place] = ["    4. Song Length", "    5. Frequency"]
+    wanted[place:place] = ["    4. Song Length", "    5. Frequency", "    6. Options"]
     check_lines(terminal, wanted)
     assert (terminal.screen.cursor.y, terminal.screen.cursor.x) == (len(wanted) - 1, len(wanted[-1]) + 1)
 
@@ -229,7 +230,7 @@ def test_a_long_piece_is_cancelled_gone_on_with_and_given_up(home: Path) -> None
 
 def test_a_piece_that_was_finished_elsewhere_is_not_begun_again(tmp_path: Path) -> None:
     piece = Request("Calm", LengthRange(1_200, 1_200), 1)
-    order = Order("", 1, 1, load_settings(tmp_path / "none")[0], tmp_path, ROOT / "models", (piece,))
+    order = Order({}, load_settings(tmp_path / "none")[0], tmp_path, ROOT / "models", waiting=(codec.plain(piece),))
     (event,) = making.make(order)
     assert isinstance(event, Message) and event.level == "warning" and "does not wait" in event.text
 

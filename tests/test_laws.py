@@ -25,6 +25,7 @@ HOUSE = [
     "engines",
     "models",
     "audio",
+    "options",
     "settings",
     "tables",
     "writing",
@@ -95,6 +96,7 @@ def section_room(path: Path) -> str:
         "reporting": "commands",
         "tables": "settings",
         "codec": "records",
+        "options": "records",
     }
     return together.get(own, own)
 

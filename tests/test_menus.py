@@ -61,6 +61,8 @@ def model(name: str, *roles: Role, problem: str = "") -> ModelInfo:
         ("2", Screen.JUKEBOX),
         ("3", Screen.CONFIGURE),
         ("5", Screen.FREQUENCY),
+        ("6", Screen.OPTIONS),
+        ("6b", Screen.MAIN),
         ("34", Screen.MODELS),
         ("341", Screen.COMPOSER),
         ("342", Screen.WRITER),
@@ -77,7 +79,7 @@ def test_where_the_keys_lead(keys: str, screen: Screen) -> None:
 
 def test_generate_music_asks_twice_and_then_begins() -> None:
     state, effects = typed(State(), ["1", *"Chill, Dubstep", "enter", "3", "enter"])
-    assert effects == [Effect("save", ("last_styles", "Chill, Dubstep")), Effect("generate", ("Chill, Dubstep", 3))]
+    assert effects == [Effect("save", ("last_styles", "Chill, Dubstep")), Effect("generate", ("Chill, Dubstep", 3, {}))]
     assert [entry.text for entry in state.log if entry.kind == "user"] == ["Chill, Dubstep", "3"]
     assert state.work == Work(running=True, songs=3) and state.line is None
     _, effects = typed(state, "b1")
@@ -87,7 +89,7 @@ def test_generate_music_asks_twice_and_then_begins() -> None:
 @pytest.mark.parametrize(("text", "songs"), [("L", None), ("l", None), ("", 1), ("1000", 1000), ("07", 7)])
 def test_how_many_songs(text: str, songs: int | None) -> None:
     _, effects = typed(State(), ["1", "a", "enter", *text, "enter"])
-    assert effects[-1] == Effect("generate", ("a", songs))
+    assert effects[-1] == Effect("generate", ("a", songs, {}))
 
 
 @pytest.mark.parametrize("text", ["0", "1001", "-1", "x", "1.5", "99999999999999999999", "²", "٣"])
@@ -100,7 +102,7 @@ def test_enter_alone_takes_the_last_styles() -> None:
     assert typed(State(), ["1", "enter"])[0].notice.startswith("Name some styles")
     before = State(settings={**State().settings, "last_styles": "Folk"})
     _, effects = typed(before, ["1", "enter", "enter"])
-    assert effects[-1] == Effect("generate", ("Folk", 1))
+    assert effects[-1] == Effect("generate", ("Folk", 1, {}))
 
 
 NIGHT = Request("Meditation, Ambient", LengthRange(8 * 3600, 8 * 3600), 7, frequency_hz=528.0)
@@ -115,7 +117,7 @@ def test_an_interrupted_piece_is_offered_before_anything_new() -> None:
     fresh, effects = typed(state, ["n", "enter"])
     assert effects == [] and fresh.line == Field("styles") and fresh.waiting == (NIGHT,)
     _, effects = typed(fresh, ["a", "enter", "2", "enter"])
-    assert effects[-1] == Effect("generate", ("a", 2))
+    assert effects[-1] == Effect("generate", ("a", 2, {}))
     for keys in (["d", "enter", "n"], ["d", "enter", "interrupt"]):
         left, effects = typed(state, keys)
         assert effects == [] and left.waiting == (NIGHT,) and left.line is not None and left.line.key == "resume"

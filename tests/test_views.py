@@ -32,11 +32,11 @@ def text(state: State, width: int = 80, height: int = 24, encoding: str = "utf-8
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_the_main_menu_is_the_preview(size: tuple[int, int]) -> None:
     shown = text(State(songs=SONGS, composer="music_generation_model.Q6_K.gguf"), *size)
-    wanted = lines_of(MAIN, size[0], {"HH:MM:SS": "00:18:23", "names": "E, D, C, B, A", "1-3": "1-5"})
+    wanted = lines_of(MAIN, size[0], {"HH:MM:SS": "00:18:23", "names": "E, D, C, B, A", "1-3": "1-6"})
     place = wanted.index("Selected Model: music_generation_model.Q6_K.gguf")
     wanted.insert(place, "Frequency: off (A4 = 440 Hz)")
     place = wanted.index("    3. Configure Options")
-    wanted[place + 1 : place + 1] = ["    4. Song Length", "    5. Frequency"]
+    wanted[place + 1 : place + 1] = ["    4. Song Length", "    5. Frequency", "    6. Options"]
     assert shown[: len(wanted)] == wanted and not any(shown[len(wanted) :])
 
 
@@ -46,7 +46,7 @@ def test_the_main_menu_tells_of_an_interrupted_piece(size: tuple[int, int]) -> N
     state = State(songs=SONGS, player=PLAYING, waiting=pieces)
     shown = text(state, *size)
     assert "Interrupted: Calm (8 hours) and 1 more; 1 goes on with it" in shown
-    assert any(line.startswith("Playing song: Now") for line in shown) and "    5. Frequency" in shown
+    assert any(line.startswith("Playing song: Now") for line in shown) and "    6. Options" in shown
     shown = text(replace(state, waiting=pieces[1:]), *size)
     assert any(line.startswith("Interrupted: Very") and line.endswith("; 1 goes on with it") for line in shown)
     assert not any("Interrupted" in line for line in text(replace(state, work=Work(running=True)), *size))

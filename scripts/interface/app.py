@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from scripts.jukebox import Jukebox, song_page
 from scripts.menus import Effect, State
 from scripts.records import Request, Role, Song
 from scripts.settings import changing, load_settings
-from scripts.temporary import SAVE_SECONDS, STOP_SECONDS
+from scripts.temporary import ENDLESS_SONGS, SAVE_SECONDS, STOP_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class App:
         self.errand_due = False
         self._clock = clock
         settings, warnings = load_settings(folders.settings)
-        self.state = State(settings=MappingProxyType(settings), notice=" ".join(warnings), now=clock())
+        kept = dict(settings["options"]) if settings["keep_options"] else {}
+        self.state = State(settings=MappingProxyType(settings), options=kept, notice=" ".join(warnings), now=clock())
         self.jukebox = Jukebox(folders.output, settings, rng=random.Random(), device=device, clock=clock)
         self._unsaved: dict[str, Any] = {}
         self._save_at: float | None = None
@@ -149,7 +150,7 @@ class App:
         elif effect.name == "generate":
             self._start(*value)
         elif effect.name == "resume":
-            self._start("", len(value), value)
+            self._start("", len(value), {}, value)
         elif effect.name == "discard":
             from scripts.interface.delete import discard
 
@@ -171,19 +172,28 @@ class App:
         else:
             {"enter": box.play, "pause": box.pause, "next": box.next, "previous": box.previous}[effect.name]()
 
-    def _start(self, styles: str, songs: int | None, waiting: tuple[Request, ...] = ()) -> None:
-        """Begin to make songs, or to go on with pieces."""
+    def _start(
+        self, styles: str, songs: int | None, texts: Mapping[str, str], waiting: tuple[Request, ...] = ()
+    ) -> None:
+        """Begin to make songs with some options' texts, or to go on with pieces."""
+        from scripts.codec import plain
         from scripts.commandline import fresh_seed
+        from scripts.options import assembled
 
+        folders, settings = self.folders, dict(self.state.settings)
+        asked = assembled({"seed": str(fresh_seed()), **texts, "styles": styles}, settings)
+        primer, vary = (Path(texts[name]) if name in texts else None for name in ("primer", "vary"))
         self._worker = Worker(
             Order(
-                styles,
-                songs,
-                fresh_seed(),
-                dict(self.state.settings),
-                self.folders.output,
-                self.folders.models,
-                waiting,
+                plain(replace(asked, songs=ENDLESS_SONGS if songs is None else songs)),
+                settings,
+                folders.output,
+                folders.models,
+                folders.settings,
+                tuple(texts),
+                primer,
+                vary,
+                tuple(map(plain, waiting)),
             )
         )
 

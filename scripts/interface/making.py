@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import Cancelled, MusicGenError
-from scripts.records import Event, Message, Request
-from scripts.temporary import ENDLESS_SONGS
+from scripts.records import Context, Event, Message, Request
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -25,18 +24,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What shall be made: ``songs`` is ``None`` for a loop without end.
+    """What shall be made, with which settings and where.
 
-    With ``waiting`` it is these interrupted pieces that are gone on with, and nothing else.
+    ``request`` and the ``waiting`` pieces, interrupted ones that are gone on with and nothing else, are JSON as
+    ``codec.plain`` writes it. ``given`` are the names of the options that were set, ``primer`` and ``vary`` files that
+    two of them name. What is learnt of the models goes into ``settings_file``.
     """
 
-    styles: str
-    songs: int | None
-    seed: int
+    request: Mapping[str, Any]
     settings: Mapping[str, Any]
     output: Path
     models: Path
-    waiting: tuple[Request, ...] = ()
+    settings_file: Path | None = None
+    given: tuple[str, ...] = ()
+    primer: Path | None = None
+    vary: Path | None = None
+    waiting: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +52,27 @@ class Ended:
 def make(order: Order) -> Generator[Event, None, None]:
     """Make the songs of an order; raises what the line raises."""
     from scripts import utility
-    from scripts.music.form import parse_length
-    from scripts.music.tuning import parse_frequency
+    from scripts.codec import read
     from scripts.output import files
     from scripts.producing import long_piece
-    from scripts.records import Layers, Request
+    from scripts.producing.asked import Sources, completed
     from scripts.tables import style_table
 
-    settings = order.settings
     files.clean(order.output)
-    context = utility.Context(settings, style_table(), order.output, order.models)
-    for piece in order.waiting:
+    context = Context(
+        order.settings, style_table(), order.output, order.models, settings_file=order.settings_file
+    )  # fmt: skip
+    for saved in order.waiting:
+        piece, _ = read(Request, saved)
         if piece in long_piece.unfinished(order.output):  # another window may have gone on with it meanwhile
             yield from utility.produce(piece, context)
         else:
             yield Message(f"The piece that was interrupted ({piece.styles}) does not wait any more.", "warning")
     if order.waiting:
         return
-    request = Request(
-        styles=order.styles,
-        length=parse_length(str(settings["song_length"])),
-        seed=order.seed,
-        songs=ENDLESS_SONGS if order.songs is None else order.songs,
-        frequency_hz=parse_frequency(str(settings["frequency"])),
-        layers=Layers(settings["drone_db"], settings["binaural_hz"], settings["isochronic_hz"]),
-        writer=str(settings["writer"]),
-        composer=str(settings["composer"]),
-        open=("length", "frequency_hz"),
-    )
-    yield from utility.produce(request, context)
+    request, _ = read(Request, order.request)
+    sources = Sources(order.primer, order.vary)
+    yield from utility.produce(completed(request, order.given, sources, context.style_table), context)
 
 
 def serve(order: Order, line: Connection[Event | Ended, str]) -> None:

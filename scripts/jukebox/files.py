@@ -47,7 +47,11 @@ def song_seconds(song: Path) -> float:
 
 
 def song_page(song: Path) -> Path:
-    """What to open for a song: its web page, else its folder, else the folder it lies in."""
+    """What to open for a song: its web page, else its folder, else the folder it lies in.
+
+    The page, ``index.html`` in the song's folder, is written by the studio (issue "A studio"); until it is there the
+    folder opens.
+    """
     folder = song.with_suffix("")
     page = folder / "index.html"
     return page if page.is_file() else folder if folder.is_dir() else song.parent

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from scripts.errors import MusicGenError
+from scripts.menus.options import problem, type_option, used
 from scripts.menus.resuming import answer_resume
 from scripts.menus.state import Effect, Field, Screen, State
 from scripts.menus.work import announced, begun
@@ -45,9 +46,11 @@ def submit(state: State, field: Field) -> Step:
         return answer_resume(state, text)
     if not text:
         return replace(state, line=None), ()
-    value, problem = read_field(field.key, text)
-    if problem:
-        return replace(state, notice=problem), ()
+    if field.key.startswith("option "):
+        return type_option(state, field.key.partition(" ")[2], text)
+    value, refused = read_field(field.key, text)
+    if refused:
+        return replace(state, notice=refused), ()
     closed = replace(state, line=None)
     return (closed, (Effect("sleep", value),)) if field.key == "sleep" else setting(closed, field.key, value)
 
@@ -94,10 +97,14 @@ def _number(text: str) -> float:
 
 
 def _styles(state: State, text: str) -> Step:
-    styles = " ".join((text.strip(" ,") or str(state.settings["last_styles"]).strip(" ,")).split())
-    if not styles:
+    last = "" if "vary" in state.options else str(state.settings["last_styles"])
+    styles = " ".join((text.strip(" ,") or last.strip(" ,")).split())
+    if refused := problem(state, styles):
+        return replace(state, notice=refused), ()
+    if not styles and "vary" not in state.options:
         return replace(state, notice='Name some styles, for example "Chill, Dubstep".'), ()
-    asked = announced(announced(state, styles, "user"), SONGS_QUESTION)
+    said = styles or "(those of the song)"
+    asked = announced(announced(state, said, "user"), SONGS_QUESTION)
     return replace(asked, styles=styles, line=Field("songs")), ()
 
 
@@ -108,5 +115,8 @@ def _songs(state: State, text: str) -> Step:
         return replace(state, notice=f"Write a number from 1 to {MOST_SONGS}, or L for a loop until you cancel."), ()
     songs = None if endless else count
     state = announced(replace(state, line=None), "L" if endless else str(count), "user")
-    state, effects = setting(state, "last_styles", state.styles)
-    return begun(state, songs), (*effects, Effect("generate", (state.styles, songs)))
+    effects: tuple[Effect, ...] = ()
+    if state.styles:
+        state, effects = setting(state, "last_styles", state.styles)
+    order = Effect("generate", (state.styles, songs, dict(state.options)))
+    return begun(used(state), songs), (*effects, order)

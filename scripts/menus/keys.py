@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from scripts.menus.fields import choices, setting, submit
+from scripts.menus.options import option_key
 from scripts.menus.resuming import discarded, offer
 from scripts.menus.state import Effect, Field, Question, Screen, State
 from scripts.menus.work import announced, ask_styles
@@ -128,6 +129,8 @@ def _main(state: State, key: str) -> Step:
         return replace(state, line=Field("song_length")), ()
     if key == "5":
         return replace(state, screen=Screen.FREQUENCY), ()
+    if key == "6":
+        return replace(state, screen=Screen.OPTIONS, top=0), ()
     return _pause(state, key)
 
 
@@ -193,6 +196,8 @@ def _options(state: State, key: str) -> Step:
     """The screens of numbered options: configuration, frequency, models."""
     if key in ("b", "escape"):
         return _back(state)
+    if state.screen == Screen.OPTIONS:
+        return option_key(state, key)
     options: dict[Screen, tuple[str, ...]] = {
         Screen.CONFIGURE: ("thread_fraction", "temperature", "volume_percent", "models", "song_length", "auto_play"),
         Screen.FREQUENCY: ("frequency", "drone_db", "binaural_hz", "isochronic_hz"),

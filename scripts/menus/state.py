@@ -15,13 +15,14 @@ from scripts.temporary import DEFAULT_SETTINGS
 
 
 class Screen(str, Enum):
-    """The screens. The last four hang below the main menu and the configuration."""
+    """The screens. The last five hang below the main menu and the configuration."""
 
     MAIN = "Main Menu"
     GENERATE = "Generate Music"
     JUKEBOX = "Output Jukebox"
     CONFIGURE = "Configuration"
     FREQUENCY = "Frequency"
+    OPTIONS = "Options"
     MODELS = "Select Model"
     COMPOSER = "Select Composer"
     WRITER = "Select Writer"
@@ -29,7 +30,10 @@ class Screen(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line that is being typed; ``key`` is a setting, or styles, songs, resume, sleep or model."""
+    """A line that is being typed.
+
+    ``key`` is a setting, ``option`` and an option's name, or styles, songs, resume or sleep.
+    """
 
     key: str
     text: str = ""
@@ -86,6 +90,8 @@ class State:
     ``log`` holds the latest lines of the workflow, of ``logged`` that there have been in all. ``composer`` and
     ``writer`` are the files that the settings come down to. ``now`` is a monotonic clock in seconds; ``top`` is the
     first choice shown of a list that is longer than a page. ``waiting`` are the long pieces that were interrupted.
+    ``options`` are the texts of the options that are set, by name: for the next request, or for all that follow where
+    the setting ``keep_options`` says so.
     """
 
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType(dict(DEFAULT_SETTINGS)))
@@ -102,6 +108,7 @@ class State:
     waiting: tuple[Request, ...] = ()
     composer: str = ""
     writer: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
     player: JukeboxView = field(default_factory=JukeboxView)
     now: float = 0.0
     top: int = 0
@@ -111,8 +118,8 @@ class State:
 class Effect:
     """Something to be done outside: ``name`` says what, ``value`` with what.
 
-    quit; redraw; save (key, value); generate (styles, songs or ``None``); resume, discard (requests); cancel; models;
-    trash and open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes).
+    quit; redraw; save (key, value); generate (styles, songs or ``None``, options); resume, discard (requests); cancel;
+    models; trash and open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes).
     """
 
     name: str

@@ -6,6 +6,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+# The options that have no screen of their own, in the order of the list; and what takes one away.
+MENU_OPTIONS: Final = (
+    "title",
+    "key",
+    "tempo",
+    "chords",
+    "primer",
+    "vary",
+    "seed",
+    "format",
+    "to",
+    "loop",
+    "video",
+    "noise",
+    "noise-level",
+    "drone-harmonics",
+    "drone-beat",
+    "binaural",
+    "isochronic",
+)
+OPTION_OFF: Final = ("off", "none", "-")
 LONGEST_FIELD: Final = 500
 LONGEST_LOG: Final = 200
 STYLES_QUESTION: Final = "What kind of music are we making today? (Styles, separated, by, commas)"

@@ -79,9 +79,7 @@ ABC_DECORATION: Final = (
     r'!(?:[^!\s|"\[\]]{1,30}|(?:D\.|[Dd]a |[Dd]al |[Tt]o |[Ff]ine)[^!|"\[\]]{0,30})!|\+[^+\s|"\[\]]{1,30}\+'
 )
 # Quoted text, decorations, inline fields and grace notes say nothing about whether a line is music.
-ABC_NOT_NOTES: Final = re.compile(
-    rf'"[^"]*(?:"|$)|{ABC_DECORATION}|\[[A-Za-z]:[^\]]{{0,200}}\]|\{{[^}}]{{0,200}}\}}'
-)
+ABC_NOT_NOTES: Final = re.compile(rf'"[^"]*(?:"|$)|{ABC_DECORATION}|\[[A-Za-z]:[^\]]{{0,200}}\]|\{{[^}}]{{0,200}}\}}')
 # A line of signs alone: fields in brackets, the beginning of an ending, decorations, chord symbols, grace notes.
 ABC_SIGNS_ALONE: Final = re.compile(
     rf'(?:\s|\[[A-Za-z]:[^\]]{{0,200}}\]|\[[ \t]*(?:\d[\d,. -]{{0,20}}(?!\])|"[^"]*")|{ABC_DECORATION}|"[^"]*"|\{{[^}}]{{0,200}}\}})+'
@@ -230,7 +228,55 @@ ABC_PERCUSSION: Final[Mapping[str, int]] = MappingProxyType(
     {
         name: 35 + place
         for place, name in enumerate(
-            ["acoustic-bass-drum", "bass-drum-1", "side-stick", "acoustic-snare", "hand-clap", "electric-snare", "low-floor-tom", "closed-hi-hat", "high-floor-tom", "pedal-hi-hat", "low-tom", "open-hi-hat", "low-mid-tom", "hi-mid-tom", "crash-cymbal-1", "high-tom", "ride-cymbal-1", "chinese-cymbal", "ride-bell", "tambourine", "splash-cymbal", "cowbell", "crash-cymbal-2", "vibraslap", "ride-cymbal-2", "hi-bongo", "low-bongo", "mute-hi-conga", "open-hi-conga", "low-conga", "high-timbale", "low-timbale", "high-agogo", "low-agogo", "cabasa", "maracas", "short-whistle", "long-whistle", "short-guiro", "long-guiro", "claves", "hi-wood-block", "low-wood-block", "mute-cuica", "open-cuica", "mute-triangle", "open-triangle"]
+            [
+                "acoustic-bass-drum",
+                "bass-drum-1",
+                "side-stick",
+                "acoustic-snare",
+                "hand-clap",
+                "electric-snare",
+                "low-floor-tom",
+                "closed-hi-hat",
+                "high-floor-tom",
+                "pedal-hi-hat",
+                "low-tom",
+                "open-hi-hat",
+                "low-mid-tom",
+                "hi-mid-tom",
+                "crash-cymbal-1",
+                "high-tom",
+                "ride-cymbal-1",
+                "chinese-cymbal",
+                "ride-bell",
+                "tambourine",
+                "splash-cymbal",
+                "cowbell",
+                "crash-cymbal-2",
+                "vibraslap",
+                "ride-cymbal-2",
+                "hi-bongo",
+                "low-bongo",
+                "mute-hi-conga",
+                "open-hi-conga",
+                "low-conga",
+                "high-timbale",
+                "low-timbale",
+                "high-agogo",
+                "low-agogo",
+                "cabasa",
+                "maracas",
+                "short-whistle",
+                "long-whistle",
+                "short-guiro",
+                "long-guiro",
+                "claves",
+                "hi-wood-block",
+                "low-wood-block",
+                "mute-cuica",
+                "open-cuica",
+                "mute-triangle",
+                "open-triangle",
+            ]
         )
     }
 )

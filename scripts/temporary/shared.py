@@ -34,6 +34,8 @@ DEFAULT_SETTINGS: Final[Mapping[str, Any]] = MappingProxyType(
         "isochronic_hz": None,
         "soundfont": "",
         "last_styles": "",
+        "options": {},
+        "keep_options": False,
         "shuffle": False,
         "repeat": "all",
         "crossfade_seconds": 0,

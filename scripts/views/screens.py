@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.menus.fields import choices
+from scripts.menus.options import menu_options, set_words, shown
 from scripts.menus.resuming import piece_words
 from scripts.menus.state import Entry, Screen, State
+from scripts.options import options
 from scripts.temporary import (
     APP_NAME,
     FIELD_HINTS,
@@ -68,6 +70,7 @@ def rows_of(state: State, pen: Pen, height: int) -> list[Row]:
         Screen.JUKEBOX: _jukebox,
         Screen.CONFIGURE: _configure,
         Screen.FREQUENCY: _frequency,
+        Screen.OPTIONS: _choices,
         Screen.MODELS: _models,
         Screen.COMPOSER: _pick,
         Screen.WRITER: _pick,
@@ -110,15 +113,17 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
     settings = state.settings
     tuned = ", ".join((frequency_words(str(settings["frequency"])), *layer_words(settings)))
     lines = [Row(pen.clip(_now(state, pen)), "song")] if _now(state, pen) else []
+    chosen = [Row(pen.clip(f"Options: {set_words(state)}"))] if state.options else []
     if state.waiting and not state.work.running:
         more = f" and {len(state.waiting) - 1} more" if len(state.waiting) > 1 else ""
         piece = pen.clip(piece_words(state.waiting[0]), pen.width - 32 - len(more))
         lines.append(Row(pen.clip(f"Interrupted: {piece}{more}; 1 goes on with it"), "notice"))
-    room = max(1, min(4, height - 22 - len(lines)))
+    room = max(1, min(4, height - 23 - len(lines) - len(chosen)))
     return [
         Row(pen.clip(f"Song Length: {length_words(str(settings['song_length']))}")),
         Row(pen.clip(f"Frequency: {tuned}")),
         Row(f"Selected Model: {pen.clip(state.composer or '...', pen.width - 16)}"),
+        *chosen,
         Row(spare=4),
         Row("-" * pen.width, "rule", 6),
         Row(spare=5),
@@ -133,6 +138,7 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
         Row("    3. Configure Options"),
         Row("    4. Song Length"),
         Row("    5. Frequency"),
+        Row("    6. Options"),
     ]
 
 
@@ -250,6 +256,18 @@ def _frequency(state: State, pen: Pen, height: int) -> list[Row]:
     return [*_numbered(words, pen, apart=True), Row(spare=2), *(Row(line, "help", 3) for line in pen.wrap(text))]
 
 
+def _choices(state: State, pen: Pen, height: int) -> list[Row]:
+    """The options by number, a page of them, and whether they are kept."""
+    listed = menu_options()
+    page = listed[state.top : state.top + PAGE_CHOICES]
+    rows = _numbered([f"{o.label} ({shown(o, state.options, state.settings)})" for o in page], pen, apart=False)
+    rows += [Row(spare=4)] * (PAGE_CHOICES - len(page))
+    pages = f"Page {state.top // PAGE_CHOICES + 1} of {-(-len(listed) // PAGE_CHOICES)}. "
+    kept = "Kept for every song." if state.settings["keep_options"] else "For the next request only."
+    text = f"{pages}{kept} Next Page = N, Keep = K, Clear All = C"
+    return [*rows, Row(spare=3), *(Row(line, "help", 2 if number else 0) for number, line in enumerate(pen.wrap(text)))]
+
+
 def _models(state: State, pen: Pen, height: int) -> list[Row]:
     room = pen.width - 20
     words = (
@@ -287,28 +305,41 @@ def _prompt(state: State, pen: Pen) -> str:
         return pen.clip(state.question.text, pen.width - 11) + " (Y/N): "
     if state.line is not None and state.screen != Screen.GENERATE:
         key = state.line.key
-        return _typed(f"{FIELD_NAMES[key]} ({FIELD_HINTS[key]}): ", state.line.text, pen)
+        return _typed(f"{_field_words(key)}: ", state.line.text, pen)
     if state.line is not None:
         last = str(state.settings["last_styles"])
         if state.line.key == "resume":
             return pen.clip("Go On = Y, Something New = N, Delete It = D; Back to Main = Esc")
+        if state.line.key == "styles" and "vary" in state.options:
+            return pen.clip("Enter alone = the styles of the song; Back to Main = Esc")
         if state.line.key == "songs":
             return pen.clip("A number, or L for a loop until cancelled; Back to Main = Esc")
         return pen.clip(f"{f'Enter alone = {last}; ' if last else ''}Back to Main = Esc")
     pages = state.screen in (Screen.COMPOSER, Screen.WRITER) and len(choices(state)) > PAGE_CHOICES
     work = "Cancel = C" if state.work.running else "Again = G"
     keys = {
-        Screen.MAIN: "Menu Option = 1-5, Refresh Screen = R, Exit Program = X",
+        Screen.MAIN: "Menu Option = 1-6, Refresh Screen = R, Exit Program = X",
         Screen.GENERATE: f"{work}, Jukebox = J, Back to Main = B, Exit Program = X",
         Screen.JUKEBOX: "Back to Main = B, Exit Program = X",
         Screen.CONFIGURE: "Options = 1-6, Back to Menu = B",
         Screen.FREQUENCY: "Options = 1-4, Back to Menu = B",
         Screen.MODELS: "Options = 1-3, Back to Menu = B",
     }.get(state.screen, "")
+    if state.screen == Screen.OPTIONS:
+        keys = f"Options = 1-{min(PAGE_CHOICES, len(menu_options()) - state.top)}, Back to Menu = B"
     if not keys:
         count = min(PAGE_CHOICES, len(choices(state)) - state.top)
         keys = f"Options = 1-{count}, {'Next Page = N, ' if pages else ''}Back to Menu = B"
     return pen.clip(f"Selection; {keys}", pen.width - 3) + ": "
+
+
+def _field_words(key: str) -> str:
+    """What a typed line is for, and what it takes."""
+    kind, _, name = key.partition(" ")
+    if kind != "option":
+        return f"{FIELD_NAMES[key]} ({FIELD_HINTS[key]})"
+    option = options()[name]
+    return f"{option.label} ({option.hint}; - for {option.unset})"
 
 
 def _typed(label: str, text: str, pen: Pen) -> str:

@@ -310,7 +310,13 @@ class Body:
         if word and word[0] in temporary.ABC_ENDING_WORDS:
             passes = {temporary.ABC_ENDING_WORDS[word[0]]}
         voice = self.voice
-        if not passes and voice.in_endings and voice.measures and voice.measures[-1].closes and not voice.measure.events:
+        if (
+            not passes
+            and voice.in_endings
+            and voice.measures
+            and voice.measures[-1].closes
+            and not voice.measure.events
+        ):
             passes = {voice.passes + 1}
         if passes:
             self.begin_ending(match, passes)

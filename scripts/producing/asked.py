@@ -1,0 +1,69 @@
+"""A request made whole: the files that its options name are read, the melody to begin with and the song to vary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scripts.composing import primer_abc, read_primer
+from scripts.errors import UsageError
+from scripts.music import theory
+from scripts.music.keyfinding import key_of_chords
+from scripts.output import recipe
+from scripts.records import Request, StyleTable
+from scripts.temporary import TEMPO_RANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files that options name: a melody to begin with, and the recipe (or the folder) of a song to vary."""
+
+    primer: Path | None = None
+    vary: Path | None = None
+
+
+def completed(request: Request, given: Collection[str], sources: Sources, table: StyleTable) -> Request:
+    """Return the request with what its files decide; ``given`` are the names of the options that go before them.
+
+    A melody and given chords fix what they show and nothing else says. Raises UsageError and SourceError.
+    """
+    if sources.primer is not None:
+        request = _begun_with(request, sources.primer)
+    chords = [theory.parse_chord(text) for text in request.constraints.chords.get("", ())]
+    if request.constraints.key is None and chords:
+        key = theory.transpose_key(key_of_chords([chord for chord in chords if chord is not None]), 0)
+        request = replace(request, constraints=replace(request.constraints, key=key))
+    if sources.vary is not None:
+        request = _varied(request, given, sources.vary, table)
+    if not request.styles.strip(" ,"):
+        raise UsageError('no styles were given: name some, for example "Chill, Dubstep"')
+    return request
+
+
+def _begun_with(request: Request, path: Path) -> Request:
+    """The request with a melody, and with its key, metre and tempo where nothing else says."""
+    primer, constraints = read_primer(path.expanduser()), request.constraints
+    bpm = min(TEMPO_RANGE[1], max(TEMPO_RANGE[0], primer.bpm)) if primer.bpm else None
+    key = constraints.key or theory.transpose_key(primer.key, 0)
+    constraints = replace(constraints, key=key, bpm=constraints.bpm or bpm, meter=primer.meter)
+    return replace(request, primer=primer_abc(primer), constraints=constraints)
+
+
+def _varied(request: Request, given: Collection[str], path: Path, table: StyleTable) -> Request:
+    """The request of another song like one made before; what was given goes before the recipe."""
+    path = path.expanduser()
+    kept = recipe.varied(path / "song.json" if path.is_dir() else path, table, request.seed)
+    named = bool(request.styles.strip(" ,"))
+    if named:  # other styles bring their own band
+        kept = replace(kept, constraints=replace(kept.constraints, band={}))
+    return replace(
+        request,
+        styles=request.styles if named else kept.styles,
+        length=request.length if "length" in given else kept.length,
+        frequency_hz=request.frequency_hz if "frequency" in given else kept.frequency_hz,
+        writer=request.writer if "writer" in given else kept.writer or request.writer,
+        composer=request.composer if "composer" in given else kept.composer or request.composer,
+        constraints=recipe.merged(kept.constraints, request.constraints),
+        open=request.open if named else (),
+    )
