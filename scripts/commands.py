@@ -16,7 +16,7 @@ from scripts.commandline import fresh_seed
 from scripts.composing import tokens_per_minute
 from scripts.errors import Cancelled, UsageError
 from scripts.music import form, tuning
-from scripts.options import assembled
+from scripts.options import assembled, read_option
 from scripts.options import options as request_options
 from scripts.output import files as output_files
 from scripts.producing import convert as converting
@@ -68,9 +68,15 @@ def generate(options: argparse.Namespace) -> int:
 
 
 def option_texts(options: argparse.Namespace) -> dict[str, str]:
-    """Return the texts of the request's options that the command line gives, by name."""
+    """Return the texts of the request's options that the command line gives, by name. Raises UsageError."""
     given = {name: getattr(options, name.replace("-", "_"), None) for name in request_options()}
-    return {name: "on" if value is True else str(value) for name, value in given.items() if value not in (None, False)}
+    texts = {name: "on" if value is True else str(value) for name, value in given.items() if value not in (None, False)}
+    for name, text in texts.items():
+        try:
+            read_option(name, text)
+        except UsageError as error:
+            raise UsageError(f"--{name}: {error}") from error
+    return texts
 
 
 def resume(options: argparse.Namespace) -> int:
