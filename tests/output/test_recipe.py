@@ -113,3 +113,15 @@ def test_junk_is_refused_or_left_open(tmp_path: Path, part: str, field: str, jun
         return
     assert request.styles
     assert request.constraints.bpm is None or 20 <= (request.constraints.bpm or 20) <= 400
+
+
+def test_songs_and_long_pieces_of_version_0_1_0_are_varied() -> None:
+    table, old = style_table(), Path(__file__).parents[1] / "data" / "records"
+    song = recipe.varied(old / "song_0_1_0.json", table, 77)
+    assert (song.styles, song.seed, song.length) == ("Chill, Dubstep", 77, LengthRange(30, 30))
+    assert song.constraints.title == "A Kept Song" and song.constraints.chords == {"": ("Am", "F", "C", "G")}
+    assert song.constraints.key == Key("A", "minor") and song.constraints.bpm == 140.0 and song.constraints.band
+    piece = recipe.varied(old / "long_piece_0_1_0.json", table, 77)
+    assert (piece.styles, piece.length) == ("Meditation, Ambient", LengthRange(1_200, 1_200))
+    asked = Constraints("Falling Haze", key=Key("A", "minor"), chords={"": ("Am", "F", "C", "G")})
+    assert piece.constraints == asked and piece.frequency_hz == 432.0
