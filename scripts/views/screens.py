@@ -113,17 +113,16 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
     settings = state.settings
     tuned = ", ".join((frequency_words(str(settings["frequency"])), *layer_words(settings)))
     lines = [Row(pen.clip(_now(state, pen)), "song")] if _now(state, pen) else []
-    chosen = [Row(pen.clip(f"Options: {set_words(state)}"))] if state.options else []
+    chosen = f" ({set_words(state)})" if state.options else ""
     if state.waiting and not state.work.running:
         more = f" and {len(state.waiting) - 1} more" if len(state.waiting) > 1 else ""
         piece = pen.clip(piece_words(state.waiting[0]), pen.width - 32 - len(more))
         lines.append(Row(pen.clip(f"Interrupted: {piece}{more}; 1 goes on with it"), "notice"))
-    room = max(1, min(4, height - 23 - len(lines) - len(chosen)))
+    room = max(1, min(4, height - 23 - len(lines)))
     return [
         Row(pen.clip(f"Song Length: {length_words(str(settings['song_length']))}")),
         Row(pen.clip(f"Frequency: {tuned}")),
         Row(f"Selected Model: {pen.clip(state.composer or '...', pen.width - 16)}"),
-        *chosen,
         Row(spare=4),
         Row("-" * pen.width, "rule", 6),
         Row(spare=5),
@@ -138,7 +137,7 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
         Row("    3. Configure Options"),
         Row("    4. Song Length"),
         Row("    5. Frequency"),
-        Row("    6. Options"),
+        Row(pen.clip(f"    6. Options{chosen}")),
     ]
 
 
