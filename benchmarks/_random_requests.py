@@ -23,7 +23,7 @@ from scripts.records import (
     StyleTable,
     Target,
 )
-from scripts.temporary import MODE_INTERVALS, PITCH_NAMES, SOLFEGGIO_HZ, TEMPO_RANGE
+from scripts.temporary import MODES, PITCH_NAMES, SOLFEGGIO_HZ, TEMPO_RANGE
 
 SHORTEST, LONGEST = 20.0, 1200.0
 METERS = ((4, 4), (3, 4), (6, 8), (2, 4), (2, 2), (5, 4), (7, 8), (9, 8), (12, 8), (3, 8), (6, 4), (3, 2))
@@ -106,7 +106,7 @@ def _length(rng: random.Random, longest: float) -> LengthRange:
 
 def _constraints(rng: random.Random) -> tuple[Constraints, str]:
     """What is fixed of the song, and a melody to begin with; chords and melody bring their key as in the app."""
-    key = theory.transpose_key(Key(rng.choice(PITCH_NAMES), rng.choice(list(MODE_INTERVALS))), 0)
+    key = theory.transpose_key(Key(rng.choice(PITCH_NAMES), rng.choice(list(MODES))), 0)
     constraints = Constraints(
         title=rng.choice(("", "", "", "Night / Day: part 2?", "Über den Wolken", "x" * 150)),
         bpm=round(rng.uniform(*TEMPO_RANGE), 1) if rng.random() < 0.33 else None,

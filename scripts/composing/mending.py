@@ -15,7 +15,7 @@ from scripts.music.abc import reader
 from scripts.music.abc.writer import section_bars, unit_length
 from scripts.music.features import bar_length, beat_length, melody
 from scripts.records import Brief, Chord, Key, Note, PlacedChord, Score, Voice
-from scripts.temporary import COMPOSER_RANGE, FREE_GRIDS, MODE_INTERVALS
+from scripts.temporary import COMPOSER_RANGE, FREE_GRIDS, MODES
 
 
 def answer_bars(answer: str, bars: int, *, cut: bool = False) -> list[str]:
@@ -127,7 +127,7 @@ def in_key(notes: Sequence[Note], source: Key, target: Key) -> list[Note]:
         return list(notes)
     low, high = theory.tonic_pitch_class(source), theory.tonic_pitch_class(target)
     shift = (high - low + 6) % 12 - 6
-    steps, others = MODE_INTERVALS[source.mode], MODE_INTERVALS[target.mode]
+    steps, others = MODES[source.mode].intervals, MODES[target.mode].intervals
 
     def moved(pitch: int) -> int:
         above = (pitch - low) % 12

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scripts import temporary
 from scripts.music import limits
-from scripts.music.style_table import merged
+from scripts.music.style_table import merged, seat_of
 from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def _choose(band: Mapping[str, BandEntry], rng: random.Random) -> dict[str, str]
 
 def _lend(band: dict[str, BandEntry], other: Mapping[str, BandEntry]) -> None:
     """Let another genre's colours in: its melody instruments join, its pad replaces, its arpeggio comes if none is."""
-    for role in ("melody", "pad", "counter", "arp", "drone", "echo", "fx"):
-        if role not in other:
+    for role, described in temporary.BAND_ROLES.items():
+        if role not in other or not described.lent:
             continue
         if role == "melody":
             target = "melody 2" if "melody 2" in band else "melody"
@@ -122,7 +122,7 @@ def _place(chosen: dict[str, str], band: dict[str, BandEntry], asked: Sequence[s
 def _keep(chosen: dict[str, str], band: dict[str, BandEntry], line_up: Mapping[str, str], table: StyleTable) -> None:
     """Give the seats to the instruments that had them; seats and instruments that are not known are left out."""
     for seat, name in line_up.items():
-        if name not in table.instruments or not (seat in band or seat in temporary.SEAT_DEFAULTS):
+        if name not in table.instruments or not (seat in band or seat_of(seat)):
             continue
         if seat in band and name in band[seat].on:
             chosen[seat] = name
@@ -132,7 +132,7 @@ def _keep(chosen: dict[str, str], band: dict[str, BandEntry], line_up: Mapping[s
 
 def _sit(name: str, seat: str, chosen: dict[str, str], band: dict[str, BandEntry]) -> None:
     """Give a seat to an instrument that comes in early, as it would not play otherwise."""
-    entry = band.get(seat) or temporary.SEAT_DEFAULTS.get(seat, BandEntry())
+    entry = band.get(seat) or seat_of(seat) or BandEntry()
     chosen[seat] = name
     band[seat] = replace(entry, on=(name,), enter=min(_or(entry.enter, 0.0), 0.35))
 
@@ -145,35 +145,35 @@ def _or(value: Value | None, default: Value) -> Value:
 def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], table: StyleTable) -> Part:
     """One player: the band entry on its instrument, kept to the pitches that both role and instrument allow."""
     role = seat.split()[0]
-    described = table.instruments[instrument]
-    low, high = _range(role, described, lower=any(mood.lower for mood in moods))
+    player, described = table.instruments[instrument], temporary.BAND_ROLES[role]
+    low, high = _range(role, player, lower=any(mood.lower for mood in moods))
     reverb = _or(entry.reverb, 40) + sum(mood.reverb for mood in moods)
     gate = _or(entry.gate, 0.95)
-    if any(mood.short for mood in moods) and role in ("melody", "chords", "bass"):
+    if any(mood.short for mood in moods) and described.shortened:
         gate *= 0.7
     return Part(
         role=role,
         name=f"{seat.capitalize()}: {instrument}",
-        program=described.program,
+        program=player.program,
         low=low,
         high=high,
         patterns=_patterns(role, entry.groove, table),
         enter=_or(entry.enter, 0.0),
         leave=_or(entry.leave, 1.0),
         kinds=entry.kinds or (),
-        volume=_volume(_or(entry.volume, 84), described.level),
+        volume=_volume(_or(entry.volume, 84), player.level),
         pan=_or(entry.pan, 64),
-        reverb=max(0, min(127, reverb if role not in ("bass", "wobble") else _or(entry.reverb, 10))),
+        reverb=max(0, min(127, reverb if not described.dry else _or(entry.reverb, 10))),
         chorus=_or(entry.chorus, 0),
         gate=gate,
-        touch=(*(entry.touch or ()), *_natural(role, entry.touch or (), described)),
+        touch=(*(entry.touch or ()), *_natural(role, entry.touch or (), player)),
     )
 
 
 def _natural(role: str, said: Sequence[str], instrument: Instrument) -> list[str]:
     """The habits of an instrument that suit a role, beside those that the style says."""
     habits = [habit for habit in instrument.touch if habit not in said]
-    if role in ("chords", "arp", "pad"):
+    if temporary.BAND_ROLES[role].chordal:
         return [habit for habit in habits if habit in ("strum", "swell")]
     return [habit for habit in habits if habit != "strum"]
 
@@ -188,8 +188,9 @@ def _volume(wanted: int, level_db: float) -> int:
 
 def _range(role: str, instrument: Instrument, *, lower: bool) -> tuple[int, int]:
     """The pitches of a role on an instrument: at least an octave and a half where the instrument has them."""
-    role_low, role_high = temporary.ROLE_RANGES[role]
-    if lower and role in ("melody", "pad", "chords", "arp"):
+    known = temporary.BAND_ROLES[role]
+    role_low, role_high = known.low, known.high
+    if lower and known.lowered:
         role_low, role_high = role_low - 4, role_high - 6
     lowest, highest = instrument.range
     low, high = max(role_low, lowest), min(role_high, highest)
@@ -200,8 +201,8 @@ def _range(role: str, instrument: Instrument, *, lower: bool) -> tuple[int, int]
 
 def _patterns(role: str, groove: str | None, table: StyleTable) -> tuple[Pattern, ...]:
     """The patterns of a groove, then the role's general ones for the metres (and a kit's turns) that it lacks."""
-    role = "bass" if role == "wobble" else role
-    if role not in temporary.GROOVE_SIGNS:
+    role = temporary.BAND_ROLES[role].grooves_of or role
+    if not temporary.BAND_ROLES[role].signs:
         return ()
     shelf = table.grooves.get(role, {})
     own = shelf[groove] if groove else ()

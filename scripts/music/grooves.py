@@ -33,7 +33,7 @@ def _read(
         if not words:
             continue
         if words[0] == "groove":
-            if len(words) != 4 or words[1] not in temporary.GROOVE_SIGNS:
+            if len(words) != 4 or words[1] not in _written():
                 raise SettingsError(f"Groove file, line {number}: write 'groove ROLE NAME METRE'.")
             role, groove, meter = words[1], words[2], _meter(words[3], number)
             rows = found.setdefault(role, {}).setdefault(groove, [])
@@ -60,13 +60,14 @@ def _meter(text: str, number: int) -> Meter:
 def _check(level: str, role: str, drum: str, steps: str, number: int) -> None:
     """Raise SettingsError for a row that cannot be played."""
     wrong = ""
-    turns = temporary.GROOVE_TURNS.get(role, frozenset())
+    known = temporary.BAND_ROLES[role]
+    turns = known.turns
     if _plain(level) not in ("1", "2", "3") and _plain(level) not in turns:
         wrong = f"level {level!r} is not {', '.join(['1', '2', '3', *sorted(turns)])}"
     elif role == "drums" and drum not in temporary.DRUM_NOTES:
         wrong = f"there is no drum {drum!r}"
-    elif steps not in temporary.GROOVE_WORDS.get(role, frozenset()):
-        strange = set(steps) - set(temporary.GROOVE_SIGNS[role]) - {".", "-", "/"}
+    elif steps not in known.words:
+        strange = set(steps) - set(known.signs) - {".", "-", "/"}
         if strange or not steps:
             wrong = f"{role} has no sign {''.join(sorted(strange))!r}" if strange else "there are no steps"
         elif len({len(bar) for bar in steps.split("/")}) > 1:
@@ -82,10 +83,15 @@ def _plain(level: str) -> str:
     return level[:-1]
 
 
+def _written() -> list[str]:
+    """The roles that have grooves."""
+    return [name for name, role in temporary.BAND_ROLES.items() if role.signs]
+
+
 @cache
 def _levels() -> frozenset[str]:
     """All levels of all roles."""
-    return frozenset({"1", "2", "3"}).union(*temporary.GROOVE_TURNS.values())
+    return frozenset({"1", "2", "3"}).union(*(role.turns for role in temporary.BAND_ROLES.values()))
 
 
 def _patterns(rows: Iterable[tuple[str, Meter, str, str]]) -> tuple[Pattern, ...]:

@@ -23,7 +23,7 @@ from itertools import pairwise
 from scripts import temporary
 from scripts.music import theory
 from scripts.records import Bar, Chord, Key, Meter, Note, PlacedChord, Playing
-from scripts.temporary import HARMONY_CANDIDATES, HARMONY_CHORD_TONES, HARMONY_MODE_PARENT, HARMONY_STEPS
+from scripts.temporary import HARMONY_CHORD_TONES, HARMONY_STEPS, MODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,8 @@ def _step(stretch: Stretch, known: Habits, old: int, new: int, cost: float) -> f
 
 def rows_for(progressions: Mapping[str, Sequence[str]], mode: str) -> Sequence[str]:
     """A style's rows for a mode: its own, else the mode's general ones, else those with the same third."""
-    third = "minor" if temporary.MODE_INTERVALS[mode][2] == 3 else "major"
-    general = progressions.get(mode) or temporary.MODE_PROGRESSIONS.get(mode) or progressions.get(third)
+    third = "minor" if temporary.MODES[mode].intervals[2] == 3 else "major"
+    general = progressions.get(mode) or temporary.MODES[mode].progressions or progressions.get(third)
     return general or next(iter(progressions.values()))
 
 
@@ -164,7 +164,7 @@ def habits(mode: str, rows: Sequence[str] = ()) -> Habits:
     ``rows`` hold roman numerals, one chord a bar. Counts of chords, of pairs and of last steps move the general tables'
     log weights by at most 0.8; chords that stand in the rows alone join the mode's own.
     """
-    general = HARMONY_CANDIDATES[mode]
+    general = MODES[mode].chords
     read = [[numeral(word, mode) for word in row.split()] for row in rows]
     names = [(root, quality) for _, root, quality, _ in general]
     chords = list(general)
@@ -176,7 +176,7 @@ def habits(mode: str, rows: Sequence[str] = ()) -> Habits:
     pairs = Counter((a[1:], b[1:]) for row in read for a, b in pairwise(row))
     lasts = Counter(row[-2][1:] for row in read if len(row) > 1 and row[-1][0] == 1 and row[-2][0] != 1)
     total = sum(uses.values())
-    closes = temporary.HARMONY_CADENCES.get(mode, temporary.HARMONY_CADENCES["major"])
+    closes = MODES[mode].cadence
     tasted = tuple(
         (degree, root, quality, own + _odds(uses[root, quality], total / len(names)))
         for degree, root, quality, own in chords
@@ -211,9 +211,9 @@ def numeral(text: str, mode: str) -> tuple[int, int, str]:
     flat = text.startswith("b")
     plain = text.lstrip("b")
     degree = temporary.ROMAN_DEGREES[plain.upper()]
-    scale = temporary.MODE_INTERVALS[mode]
+    scale = temporary.MODES[mode].intervals
     root = scale[degree - 1]
-    if flat and root == temporary.MAJOR_SCALE[degree - 1]:
+    if flat and root == MODES["major"].intervals[degree - 1]:
         root -= 1
     minor = plain.islower()
     if mode not in ("major", "minor"):
@@ -234,7 +234,7 @@ def choose_chords(weights: Sequence[Sequence[float]], mode: str, *, closed: bool
     tonic sounds). ``closed`` asks for a tonic at the end. An empty span takes what its neighbours suggest. This is the
     likeliest harmony in the general tables, which the embedded model was trained on.
     """
-    candidates = HARMONY_CANDIDATES[HARMONY_MODE_PARENT.get(mode, mode)]
+    candidates = MODES[MODES[mode].learnt_as or mode].chords
     last = len(weights) - 1
     scores = []
     for place, span in enumerate(weights):

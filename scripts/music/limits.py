@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scripts import temporary
+from scripts.music.style_table import seat_of
 from scripts.music.words import Lexicon, lexicon_of
 from scripts.records import BandEntry, Constraints, Part, StyleTable
 
@@ -79,14 +80,14 @@ def _others(role: str, band: Mapping[str, BandEntry], bounds: Limits, table: Sty
     """Who else could play a role: others of the band, then the usual ones, then anyone."""
     known = table.instruments
     names = [name for entry in band.values() for name in entry.on]
-    names += [name for name in temporary.SEAT_SUBSTITUTES.get(role, ()) if name in known]
+    names += [name for name in temporary.BAND_ROLES[role].substitutes if name in known]
     return [name for name in dict.fromkeys([*names, *known]) if role in known[name].roles and name not in bounds.out]
 
 
 def _of_the_era(role: str, on: list[str], bounds: Limits, family: str, table: StyleTable) -> list[str]:
     """Of a seat's instruments those of the era; in music of machines and dance floors its drums, bass and pads too."""
     own = [name for name in on if name in bounds.era]
-    if own or role not in temporary.ERA_ROLES or family not in temporary.ERA_FAMILIES:
+    if own or not temporary.BAND_ROLES[role].dated or family not in temporary.ERA_FAMILIES:
         return own or on
     known = table.instruments
     return [name for name in bounds.era if role in known[name].roles and name not in bounds.out] or on
@@ -114,13 +115,13 @@ def alone(chosen: dict[str, str], band: dict[str, BandEntry], bounds: Limits, ta
     for name in bounds.only:  # whoever has no seat yet makes one
         role = next((role for role in _roles(name, table) if role not in band and role not in bounds.out_roles), "")
         if name not in used and role and (not band or _asked_one_by_one(bounds)):
-            band[role] = replace(temporary.SEAT_DEFAULTS.get(role, BandEntry()), on=(name,))
+            band[role] = replace(seat_of(role) or BandEntry(), on=(name,))
             chosen[role] = name
     for role in sorted(bounds.only_roles):
-        if role not in {seat.split()[0] for seat in band} and role in temporary.SEAT_DEFAULTS:
+        if role not in {seat.split()[0] for seat in band} and seat_of(role):
             names = _others(role, {}, bounds, table)
             if names:
-                band[role] = replace(temporary.SEAT_DEFAULTS[role], on=(names[0],))
+                band[role] = replace(seat_of(role) or BandEntry(), on=(names[0],))
                 chosen[role] = names[0]
     for seat, entry in band.items():  # few players: none waits for the climax
         band[seat] = replace(entry, enter=min(entry.enter or 0.0, 0.3))
@@ -150,7 +151,7 @@ def someone(chosen: dict[str, str], band: dict[str, BandEntry], bounds: Limits, 
             continue
         names = [name for name in _others(role, {}, bounds, table) if not bounds.only or name in bounds.only]
         if names:
-            band[role] = replace(temporary.SEAT_DEFAULTS.get(role, BandEntry()), on=(names[0],))
+            band[role] = replace(seat_of(role) or BandEntry(), on=(names[0],))
             chosen[role] = names[0]
 
 

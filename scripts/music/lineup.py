@@ -32,8 +32,8 @@ def seated(parts: Sequence[Part], wanted: Collection[str], count: int, rng: rand
         if len(chosen) < count and not any(parts[n].role in roles for n in chosen):
             chosen.extend([n for n, part in enumerate(parts) if part.role in roles and n not in chosen][:1])
 
-    for roles in temporary.CALM_SEAT_ORDER:
-        take(roles)
+    for turn in (1, 2, 3):
+        take([name for name, role in temporary.BAND_ROLES.items() if role.calm_turn == turn])
     spare = [n for n, part in enumerate(parts) if n not in chosen and not _doubles(part)]
     rng.shuffle(spare)
     chosen += spare[: max(0, count - len(chosen))]
@@ -52,4 +52,4 @@ def _doubles(part: Part) -> bool:
 
 def _still(part: Part) -> Part:
     """A part that holds what it would strike on a pattern."""
-    return replace(part, patterns=()) if part.role in temporary.CALM_HELD_ROLES else part
+    return replace(part, patterns=()) if temporary.BAND_ROLES[part.role].held else part

@@ -107,6 +107,12 @@ def merged(under: BandEntry, over: BandEntry) -> BandEntry:
     return replace(under, **{**said, "on": over.on or under.on})
 
 
+def seat_of(name: str) -> BandEntry | None:
+    """How a seat is played in a style that has none of its name; none for seats that only a style can have."""
+    role = temporary.BAND_ROLES.get(name)
+    return role.seat if role else None
+
+
 def _values(record: BandEntry | Family) -> dict[str, Any]:
     """A record's fields with their values."""
     return {one.name: getattr(record, one.name) for one in fields(record)}
@@ -124,10 +130,10 @@ def _faults(table: StyleTable) -> Iterator[str]:
             yield f"'suits' gives {name!r} the genre {genre!r}: one of them is not there."
     for name, instrument in table.instruments.items():
         for role in instrument.roles:
-            if role not in temporary.ROLE_RANGES:
+            if role not in temporary.BAND_ROLES:
                 yield f"the instrument {name!r} has the unknown role {role!r}."
     for name, mood in table.moods.items():
-        yield from _unknown(mood.modes, temporary.MODE_INTERVALS, f"the mood {name!r}", "mode")
+        yield from _unknown(mood.modes, temporary.MODES, f"the mood {name!r}", "mode")
     for described in table.genres.values():
         yield from _genre_faults(described, table)
 
@@ -135,21 +141,23 @@ def _faults(table: StyleTable) -> Iterator[str]:
 def _genre_faults(genre: Genre, table: StyleTable) -> Iterator[str]:
     """What a genre names and the table does not hold."""
     where = f"the genre {genre.name!r}"
-    yield from _unknown(genre.modes, temporary.MODE_INTERVALS, where, "mode")
-    yield from _unknown(genre.progressions, temporary.MODE_INTERVALS, where, "mode")
+    yield from _unknown(genre.modes, temporary.MODES, where, "mode")
+    yield from _unknown(genre.progressions, temporary.MODES, where, "mode")
     yield from _unknown([genre.form], table.forms, where, "form")
     yield from _unknown([genre.ending], temporary.ENDING_TEMPOS, where, "ending")
     yield from _unknown([genre.colour], temporary.CHORD_COLOURS, where, "colour")
-    yield from _unknown(genre.lean_ms, temporary.ROLE_RANGES, where, "role")
+    yield from _unknown(genre.lean_ms, temporary.BAND_ROLES, where, "role")
     if not genre.meters or not all(re.fullmatch(r"[1-9]\d?/(1|2|4|8|16)", text) for text in genre.meters):
         yield f"{where} has a metre that is none: {', '.join(genre.meters)}."
     if not genre.tonics.split() or not all(theory.parse_key(text) for text in genre.tonics.split()):
         yield f"{where} has a tonic that is none: {genre.tonics}."
     for seat, entry in genre.band.items():
         role = seat.split()[0]
-        yield from _unknown([role], temporary.ROLE_RANGES, where, "role")
+        yield from _unknown([role], temporary.BAND_ROLES, where, "role")
         yield from _unknown(entry.on or ("",), table.instruments, f"{where}, seat {seat!r}", "instrument")
-        shelf = table.grooves.get("bass" if role == "wobble" else role, {})
+        if role not in temporary.BAND_ROLES:
+            continue
+        shelf = table.grooves.get(temporary.BAND_ROLES[role].grooves_of or role, {})
         yield from _unknown([entry.groove] if entry.groove else [], shelf, f"{where}, seat {seat!r}", "groove")
 
 

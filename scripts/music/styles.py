@@ -85,7 +85,7 @@ def make_brief(
         era=constraints.era,
         rhythm=_rhythm(main, meter),
         playing=replace(playing, ending="loop") if request.loop else playing,
-        scale=temporary.IMPROVISING_SCALES[key.mode][0],
+        scale=temporary.MODES[key.mode].scales[0],
         confidence=1.0 if understanding.genres else 0.0,
     )
 

@@ -56,7 +56,7 @@ def parse_key(text: str) -> Key | None:
 
 def key_text(key: Key) -> str:
     """Write a key as ABC's K: field has it: ``"F#m"``, ``"Bb"``, ``"Ador"``."""
-    return key.tonic + temporary.MODE_SUFFIXES[key.mode]
+    return key.tonic + temporary.MODES[key.mode].suffix
 
 
 def tonic_pitch_class(key: Key) -> int:
@@ -67,7 +67,7 @@ def tonic_pitch_class(key: Key) -> int:
 def scale_pitch_classes(key: Key) -> tuple[int, ...]:
     """The seven pitch classes of the scale, from the tonic upward."""
     tonic = tonic_pitch_class(key)
-    return tuple((tonic + interval) % 12 for interval in temporary.MODE_INTERVALS[key.mode])
+    return tuple((tonic + interval) % 12 for interval in temporary.MODES[key.mode].intervals)
 
 
 def key_signature(key: Key) -> Mapping[str, int]:
@@ -80,7 +80,7 @@ def key_signature(key: Key) -> Mapping[str, int]:
 def transpose_key(key: Key, semitones: int) -> Key:
     """Move a key; of two names for the new tonic the one with the smaller signature is taken, sharps on a tie."""
     pitch_class = (tonic_pitch_class(key) + semitones) % 12
-    mode = temporary.MODE_FIFTHS[key.mode]
+    mode = temporary.MODES[key.mode].fifths
     # Fifths from C: the tonic's place is 7 times its pitch class, up to whole turns of 12.
     places = (7 * pitch_class % 12 + turn for turn in (0, -12, 12))
     place = min(places, key=lambda fifths: (abs(fifths + mode), -fifths))
@@ -195,7 +195,7 @@ def _pitch_class(letter: str, accidental: str | None) -> int:
 def _key_fifths(key: Key) -> int:
     """Sharps (positive) or flats (negative) of a key's signature."""
     tonic = temporary.FIFTHS_LETTERS.index(key.tonic[0]) - 1
-    return tonic + 7 * temporary.ACCIDENTAL_ALTERATIONS[key.tonic[1:]] + temporary.MODE_FIFTHS[key.mode]
+    return tonic + 7 * temporary.ACCIDENTAL_ALTERATIONS[key.tonic[1:]] + temporary.MODES[key.mode].fifths
 
 
 def _fifths_name(fifths: int) -> str:

@@ -61,7 +61,8 @@ def shade(hue: float, saturation: float, value: float) -> tuple[int, int, int]:
 
 def track_colour(track: Track, number: int) -> tuple[int, int, int]:
     """A track's colour: its role's own, turned a little for each further track so that no two are alike."""
-    hue = temporary.ROLE_HUES.get(track.role, 0.0) + 0.03 * number
+    role = temporary.BAND_ROLES.get(track.role)
+    hue = (role.hue if role else 0.0) + 0.03 * number
     return shade(
         hue, 0.25 if track.role in ("pad", "drone") else 0.62, 0.62 if track.role in ("pad", "drone") else 0.95
     )

@@ -19,11 +19,11 @@ from scripts.records import Composition, Constraints, Draft, LengthRange, Reques
 from scripts.temporary import (
     APP_NAME,
     APP_VERSION,
+    BAND_ROLES,
     LARGEST_RECIPE_BYTES,
     LONG_RECIPES,
     LONGEST_SECONDS,
     RECIPE_VERSION,
-    ROLE_RANGES,
     SHORTEST_SECONDS,
     VERSIONED_PACKAGES,
 )
@@ -177,7 +177,7 @@ def _band(value: Any, table: StyleTable) -> dict[str, str]:
     band: dict[str, str] = {}
     for player in value if isinstance(value, list) else ():
         seat, _, name = str(player).partition(": ")
-        if seat.casefold().partition(" ")[0] in ROLE_RANGES and name in table.instruments:
+        if seat.casefold().partition(" ")[0] in BAND_ROLES and name in table.instruments:
             band[seat.casefold()] = name
     return band
 

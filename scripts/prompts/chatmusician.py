@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from scripts.prompts.texts import clean_symbol, without_markers
 from scripts.records import Key, Meter
-from scripts.temporary import ABC_MODES
+from scripts.temporary import MODES
 
 
 def chatmusician_prompt(instruction: str, earlier: Sequence[tuple[str, str]] = ()) -> str:
@@ -60,4 +60,4 @@ def chatmusician_header(meter: Meter, unit: Fraction, key: Key) -> str:
 
 
 def _long_mode(key: Key) -> str:
-    return "min" if key.mode == "minor" else ABC_MODES[key.mode]
+    return "min" if key.mode == "minor" else MODES[key.mode].suffix

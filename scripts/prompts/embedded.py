@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from scripts.records import Key, Meter
-from scripts.temporary import ABC_MODES
+from scripts.temporary import MODES
 
 
 def embedded_prompt(
@@ -25,7 +25,7 @@ def embedded_prompt(
     """
     word = f"R:{rhythm}\n" if rhythm else ""
     form = "".join(f"|:{bars}:|" if repeated else f"|{bars}|" for bars, repeated in sections)
-    head = f"{word}M:{meter.numerator}/{meter.denominator}\nL:{unit}\nK:{key.tonic}{ABC_MODES[key.mode]}\n"
+    head = f"{word}M:{meter.numerator}/{meter.denominator}\nL:{unit}\nK:{key.tonic}{MODES[key.mode].suffix}\n"
     return f"{head}%{form}\n{body_start(sections, given)}"
 
 

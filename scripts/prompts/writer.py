@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from scripts.prompts.chat import plain_text
 from scripts.prompts.texts import literal
 from scripts.records import Key, Verse
-from scripts.temporary import IMPROVISING_SCALES, WRITER_STYLE_CHARACTERS
+from scripts.temporary import MODES, WRITER_STYLE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def music_grammar(choices: MusicChoices) -> str:
     ways = []
     for number, (key, chords) in enumerate(choices.keys):
         own = [("key", _quoted(key_words(key)))] if len(choices.keys) > 1 else []
-        own.append(("scale", _one_of(IMPROVISING_SCALES[key.mode])))
+        own.append(("scale", _one_of(MODES[key.mode].scales)))
         if choices.labels:
             progression = f'"[" c{number} {_more(f"c{number}", 3)} ({_more(f"c{number}", 4)})? "]"'
             own.append(("chords", _object([(label, f"p{number}") for label in choices.labels])))

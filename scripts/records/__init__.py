@@ -53,6 +53,8 @@ from scripts.records.request import LengthRange as LengthRange
 from scripts.records.request import Request as Request
 from scripts.records.request import Target as Target
 from scripts.records.request import Tuning as Tuning
+from scripts.records.role import BandRole as BandRole
+from scripts.records.role import Mode as Mode
 from scripts.records.sound import Block as Block
 from scripts.records.sound import Chapter as Chapter
 from scripts.records.sound import Format as Format

@@ -2,7 +2,7 @@
 
 Nothing else in ``scripts/`` keeps a name at the top of a file. Tables are read-only; what changes while the app runs
 lives in ``STATE``. A section is imported by the room of its name; ``audio``, ``music`` and ``screens`` by the rooms
-below that roof; ``shared`` by all (a law in ``tests/test_laws.py``). All names are handed on here.
+below that roof; ``shared`` and ``shared_music`` by all (a law in ``tests/test_laws.py``). All names are handed on here.
 """
 
 from scripts.temporary.arranger import *
@@ -28,6 +28,7 @@ from scripts.temporary.records import *
 from scripts.temporary.screens import *
 from scripts.temporary.settings import *
 from scripts.temporary.shared import *
+from scripts.temporary.shared_music import *
 from scripts.temporary.steps import *
 from scripts.temporary.synth import *
 from scripts.temporary.training import *

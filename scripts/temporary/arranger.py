@@ -10,22 +10,8 @@ from scripts.records import Meter, Part, Pattern
 
 # What the pitch that sounds already is worth to a tune of long notes where it could move on.
 LONG_TUNE_STILLNESS: Final = 0.2
-# How loud each role strikes at full energy, before accents.
-ROLE_VELOCITY: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        "melody": 98, "harmony": 80, "echo": 68, "counter": 82, "chords": 84, "pad": 76, "arp": 80, "bass": 94,
-        "wobble": 94, "drone": 70, "fx": 90, "drums": 96,
-    }
-)  # fmt: skip
 PLAIN_BPM: Final = 120.0
 PLAIN_VELOCITY: Final = 80
-# Roles that sound one note at a time, and how loosely each role plays beside the style's own looseness.
-SINGLE_LINE_ROLES: Final = frozenset({"melody", "harmony", "bass", "wobble", "counter"})
-# Roles that are silent on the beat before a drop.
-BREATHING_ROLES: Final = frozenset({"chords", "pad", "arp", "bass", "wobble", "counter", "harmony"})
-ROLE_LOOSENESS: Final[Mapping[str, float]] = MappingProxyType(
-    {"drums": 0.45, "bass": 0.6, "wobble": 0.2, "arp": 0.5, "fx": 0.0}
-)
 # Drums that must not cover the others.
 DRUM_LEVELS: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -58,7 +44,7 @@ STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0
 # What is drawn for each section of calm journeys, so that none comes back as it was: the colours of chords beside the
 # style's own, the fewest bars of a chord, where in its range (of so many semitones at once) a part puts them and with
 # how many notes, the bars of a swell, how many notes a drone holds, how many harmonies are tried, and how likely a part
-# rests for a phrase of so many bars. Parts of some roles carry the harmony and never all rest.
+# rests for a phrase of so many bars.
 GUISE_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "open": ("open", "triad"),
@@ -79,7 +65,5 @@ GUISE_MOTION: Final = 2.0
 GUISE_WAYS: Final = (
     (0, False, False), (2, False, False), (0, True, False), (-2, False, False), (0, False, True), (2, True, False),
 )  # fmt: skip
-CARRYING_ROLES: Final = frozenset({"pad", "chords", "arp", "drone"})
-BED_ROLES: Final = frozenset({"pad", "chords"})
 RESTS: Final = 0.2
 REST_BARS: Final = (2, 3, 4, 4)

@@ -8,24 +8,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from scripts.records import BandEntry
-
-LETTER_PITCH_CLASSES: Final[Mapping[str, int]] = MappingProxyType(
-    {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-)
-# The line of fifths: sharps enter a signature in this order, flats in the opposite one.
-FIFTHS_LETTERS: Final = "FCGDAEB"
 ACCIDENTAL_ALTERATIONS: Final[Mapping[str, int]] = MappingProxyType(
     {"": 0, "#": 1, "##": 2, "x": 2, "b": -1, "bb": -2, "♯": 1, "♭": -1, "♮": 0, "♯♯": 2, "♭♭": -2, "𝄪": 2, "𝄫": -2}
-)
-# Sharps that a mode has more than the major key on the same tonic.
-MODE_FIFTHS: Final[Mapping[str, int]] = MappingProxyType(
-    {"lydian": 1, "major": 0, "mixolydian": -1, "dorian": -2, "minor": -3, "phrygian": -4, "locrian": -5}
-)
-# What ABC writes after the tonic in K:.
-MODE_SUFFIXES: Final[Mapping[str, str]] = MappingProxyType(
-    {"major": "", "minor": "m", "dorian": "dor", "phrygian": "phr", "lydian": "lyd", "mixolydian": "mix"}
-    | {"locrian": "loc"}
 )
 # ABC reads three letters of a mode's name and ignores the rest; "m" and "" are matched on their own.
 MODE_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
@@ -166,8 +150,6 @@ HARMONY_CHORD_TONES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = Mappin
         "dim": ((0, 1.1), (3, 1.0), (6, 0.6)),
     }
 )
-# The embedded model was trained with the chords of the nearest common mode where a tune's own is rare.
-HARMONY_MODE_PARENT: Final[Mapping[str, str]] = MappingProxyType({"locrian": "phrygian"})
 # How usual a step between degrees is (row: from, column: to), as a log weight.
 HARMONY_STEPS: Final[tuple[tuple[float, ...], ...]] = (
     (0.1, 0.0, -0.6, 0.3, 0.3, 0.1, 0.1),
@@ -183,27 +165,6 @@ HARMONY_HEAT: Final = 0.4
 # What a second chord in a bar costs as a log weight, for styles that leave the harmony as written, for those that may
 # change it within a bar, and for those that like a chord a bar.
 HARMONY_HALF_COSTS: Final = (1.5, 1.6, 2.2)
-# The degree before the last tonic in each mode, as a log weight: the dominant, or the chord that tells the mode.
-HARMONY_CADENCES: Final[Mapping[str, Mapping[int, float]]] = MappingProxyType(
-    {
-        "major": MappingProxyType({5: 0.5, 4: 0.1}),
-        "minor": MappingProxyType({5: 0.5, 7: 0.2}),
-        "dorian": MappingProxyType({7: 0.4, 4: 0.4}),
-        "phrygian": MappingProxyType({2: 0.6, 7: 0.4}),
-        "lydian": MappingProxyType({2: 0.5, 5: 0.4}),
-        "mixolydian": MappingProxyType({7: 0.6, 5: 0.1}),
-        "locrian": MappingProxyType({2: 0.6, 7: 0.4, 5: 0.1}),
-    }
-)
-# Progressions for families that have none of their own in a mode: the tonic rules, and the chord that tells the mode
-# comes between. Rows bent from minor would lean on the chords of the relative major and its minor.
-MODE_PROGRESSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "phrygian": ("i i i III i i II i", "i i II i i i vii i", "i i vii i i i II i", "i II i i i i vii i"),
-        "lydian": ("I I II I I V II I", "I II I I vi I II I", "I I I II I iii II I", "I V I I II I II I"),
-        "locrian": ("i i II i i vii II i", "i II i i V i vii i", "i i vii i i VI II i", "i vii i i i iv II i"),
-    }
-)
 # In a bar of so many beats, the beats before its second strong one.
 STRONG_BEATS: Final[Mapping[int, int]] = MappingProxyType({2: 1, 3: 2, 4: 2, 5: 3, 6: 3})
 LENGTH_HELP: Final = "write minutes (4 or 2.5), a range of minutes (4-6), or hours and minutes (01:30); 0.33 to 12:00"
@@ -270,22 +231,6 @@ NO_TITLES: Final = frozenset(
 )  # fmt: skip
 MOST_STYLE_PHRASES: Final = 24
 SPELLING_CUTOFF: Final = 0.8
-# What each role of a groove file may hold beside rest, hold and the bar's end.
-GROOVE_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "drums": "Xxo?", "chords": "XxoBTv?", "bass": "Rr5378aw", "arp": "123456789", "melody": "Xx",
-        "pad": "XxoBT", "counter": "gud",
-    }
-)  # fmt: skip
-MELODY_WAYS: Final = frozenset({"written", "sing", "long"})
-# Words that stand for steps, by role.
-GROOVE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {"melody": MELODY_WAYS, "pad": frozenset({"held"}), "counter": frozenset({"guide"})}
-)
-# Levels beside 1, 2 and 3 that a role's groove may have: what is played at a turn of the form.
-GROOVE_TURNS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {"drums": frozenset({"fill", "build", "break", "pickup", "end"}), "bass": frozenset({"pickup"})}
-)
 # Drums whose presence makes a groove a kit's, which takes what it lacks for the turns from the default groove.
 KIT_DRUMS: Final = frozenset({"snare", "clap"})
 # The composer's words for each metre, the plainest first.
@@ -303,36 +248,8 @@ RHYTHM_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 ROMAN_DEGREES: Final[Mapping[str, int]] = MappingProxyType(
     {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 )
-MAJOR_SCALE: Final = (0, 2, 4, 5, 7, 9, 11)
-# How an asked instrument plays in a role that the style itself has not.
-SEAT_DEFAULTS: Final[Mapping[str, BandEntry]] = MappingProxyType(
-    {
-        "melody": BandEntry(groove="default", volume=90),
-        "chords": BandEntry(groove="default", volume=76),
-        "arp": BandEntry(groove="default", volume=64, pan=84),
-        "bass": BandEntry(groove="default", volume=96, reverb=8),
-        "drums": BandEntry(groove="default", volume=96, reverb=25),
-        "pad": BandEntry(volume=68, reverb=60),
-        "counter": BandEntry(volume=70, pan=40, reverb=50),
-        "harmony": BandEntry(volume=62, pan=40, reverb=50),
-        "drone": BandEntry(volume=56, reverb=60),
-    }
-)
-# Who plays a role when everyone of the style who could was sent away.
-SEAT_SUBSTITUTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "melody": ("violin", "flute", "clarinet", "piano", "vibraphone", "saw lead"),
-        "harmony": ("violin", "clarinet", "viola"),
-        "counter": ("cello", "viola", "clarinet"),
-        "chords": ("nylon guitar", "electric piano", "clean guitar", "strings", "organ", "harp"),
-        "arp": ("harp", "nylon guitar", "vibraphone", "crystal", "piano"),
-        "pad": ("strings", "slow strings", "warm pad", "choir", "organ"),
-        "bass": ("fingered bass", "acoustic bass", "synth bass", "cello", "tuba"),
-        "drums": ("standard kit", "electronic kit", "brush kit"),
-    }
-)
-# An era changes these seats of these families even where the style's own instruments are of another time.
-ERA_ROLES: Final = frozenset({"drums", "bass", "pad"})
+# In these families an era changes the drums, the bass and the pads (``BandRole.dated``) even where the style's own
+# instruments are of another time.
 ERA_FAMILIES: Final = frozenset({"pop", "soul", "electronic", "hip hop"})
 # Up to so many instruments that alone may play all get a seat.
 MOST_ALONE: Final = 4
@@ -343,6 +260,7 @@ LESS_ENTER: Final = 0.15
 ENERGY_SHIFTS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"low": (-0.2, 0.9), "medium": (0.0, 1.0), "high": (0.16, 1.05)}
 )
+# Where an asked instrument sits that can only sing and finds the melody taken.
 SEATS_BESIDE_MELODY: Final = ("harmony", "counter")
 # General MIDI percussion by the names that the groove files use.
 DRUM_NOTES: Final[Mapping[str, int]] = MappingProxyType(
@@ -414,12 +332,9 @@ MOST_SUNG_LINES: Final = 8
 JOURNEY_KEY_DISTANCE: Final = 2
 CALM_FAMILIES: Final = frozenset({"ambient", "meditation"})
 CALM_ENERGY_SPAN: Final = 0.7
-# How far a movement's density goes from the style's own; how many play in a calm movement, at least and at most; which
-# roles sit down first; which hold their notes.
+# How far a movement's density goes from the style's own; how many play in a calm movement, at least and at most.
 JOURNEY_LEVEL: Final = 0.12
 CALM_SEATS: Final = (2, 5)
-CALM_SEAT_ORDER: Final = (frozenset({"pad", "chords", "arp"}), frozenset({"melody"}), frozenset({"drone", "bass"}))
-CALM_HELD_ROLES: Final = frozenset({"pad", "counter"})
 
 # (length in quarter notes, MusicXML's name, dots, whether it is a triplet's), longest first.
 NOTE_VALUES: Final = tuple(

@@ -50,23 +50,6 @@ LARGEST_CMAP: Final = 4_000_000
 COMPLEX_SCRIPTS: Final = ((0x0900, 0x0DFF), (0x0E31, 0x0E3A), (0x0E47, 0x0E4E), (0x0F00, 0x109F), (0x1780, 0x17FF))
 # A title of which less than this share of letters can be drawn is not drawn at all.
 LEAST_LETTERS: Final = 0.6
-# Where the colour of each role stands on the circle of hues, 0 to 1.
-ROLE_HUES: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "melody": 0.12,
-        "harmony": 0.07,
-        "echo": 0.9,
-        "counter": 0.3,
-        "chords": 0.55,
-        "pad": 0.68,
-        "arp": 0.45,
-        "drone": 0.75,
-        "bass": 0.0,
-        "wobble": 0.95,
-        "drums": 0.62,
-        "fx": 0.8,
-    }
-)
 
 # Names that Windows keeps for devices, in any case and with any extension.
 RESERVED_NAMES: Final = frozenset(

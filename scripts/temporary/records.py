@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from scripts.temporary.shared import MODE_INTERVALS, NOISE_KINDS, TEMPO_RANGE
+from scripts.temporary.shared import NOISE_KINDS, TEMPO_RANGE
+from scripts.temporary.shared_music import MODES
 
 # The lowest and highest number of a field, both allowed.
 FIELD_BOUNDS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
@@ -33,7 +34,7 @@ FIELD_CHOICES: Final[Mapping[str, frozenset[object]]] = MappingProxyType(
     {
         "Layers.noise": frozenset({"", *NOISE_KINDS}),
         "Meter.denominator": frozenset({1, 2, 4, 8, 16, 32, 64}),
-        "Key.mode": frozenset(MODE_INTERVALS),
+        "Key.mode": frozenset(MODES),
         "Key.tonic": frozenset(letter + sign for letter in "CDEFGAB" for sign in ("", "#", "b", "##", "bb")),
     }
 )

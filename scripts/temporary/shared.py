@@ -45,119 +45,14 @@ DEFAULT_SETTINGS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 
 TICKS_PER_QUARTER: Final = 480
-MODE_INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
-    {
-        "major": (0, 2, 4, 5, 7, 9, 11),
-        "minor": (0, 2, 3, 5, 7, 8, 10),
-        "dorian": (0, 2, 3, 5, 7, 9, 10),
-        "phrygian": (0, 1, 3, 5, 7, 8, 10),
-        "lydian": (0, 2, 4, 6, 7, 9, 11),
-        "mixolydian": (0, 2, 4, 5, 7, 9, 10),
-        "locrian": (0, 1, 3, 5, 6, 8, 10),
-    }
-)
-# For each mode: (scale degree, root in semitones above the tonic, quality, prior).
-HARMONY_CANDIDATES: Final[Mapping[str, tuple[tuple[int, int, str, float], ...]]] = MappingProxyType(
-    {
-        "major": (
-            (1, 0, "", 0.5),
-            (2, 2, "m", -0.1),
-            (3, 4, "m", -0.6),
-            (4, 5, "", 0.3),
-            (5, 7, "", 0.4),
-            (6, 9, "m", 0.0),
-        ),
-        "minor": (
-            (1, 0, "m", 0.5),
-            (3, 3, "", -0.1),
-            (4, 5, "m", 0.1),
-            (5, 7, "m", -0.4),
-            (5, 7, "", 0.2),
-            (6, 8, "", 0.0),
-            (7, 10, "", 0.2),
-        ),
-        "dorian": (
-            (1, 0, "m", 0.5),
-            (2, 2, "m", -0.4),
-            (3, 3, "", -0.1),
-            (4, 5, "", 0.1),
-            (5, 7, "m", -0.2),
-            (7, 10, "", 0.4),
-        ),
-        "lydian": (
-            (1, 0, "", 0.5),
-            (2, 2, "", 0.2),
-            (3, 4, "m", -0.4),
-            (5, 7, "", 0.3),
-            (6, 9, "m", 0.0),
-        ),
-        "phrygian": (
-            (1, 0, "m", 0.5),
-            (2, 1, "", 0.3),
-            (3, 3, "", -0.1),
-            (4, 5, "m", 0.1),
-            (6, 8, "", 0.0),
-            (7, 10, "m", 0.1),
-        ),
-        "mixolydian": (
-            (1, 0, "", 0.5),
-            (2, 2, "m", -0.3),
-            (4, 5, "", 0.2),
-            (5, 7, "m", -0.3),
-            (6, 9, "m", -0.3),
-            (7, 10, "", 0.4),
-        ),
-        "locrian": (
-            (1, 0, "dim", 0.5),
-            (2, 1, "", 0.2),
-            (3, 3, "m", -0.3),
-            (4, 5, "m", -0.1),
-            (5, 6, "", 0.0),
-            (6, 8, "", -0.2),
-            (7, 10, "m", 0.2),
-        ),
-    }
-)
 
-ABC_LETTER_SEMITONES: Final[Mapping[str, int]] = MappingProxyType(
-    {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-)
 
 # Lengths a song can be asked for, in seconds: 20 s (a third of a minute) to 12 hours.
 SHORTEST_SECONDS: Final = 19.8
 LONGEST_SECONDS: Final = 43_200.0
 SOLFEGGIO_HZ: Final = (174.0, 285.0, 396.0, 417.0, 528.0, 639.0, 741.0, 852.0, 963.0)
-# Scales to improvise with over each mode, the surest first.
-IMPROVISING_SCALES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "major": ("major pentatonic", "major", "blues", "lydian"),
-        "minor": ("minor pentatonic", "natural minor", "blues", "harmonic minor", "dorian"),
-        "dorian": ("dorian", "minor pentatonic", "blues"),
-        "phrygian": ("phrygian", "phrygian dominant", "minor pentatonic"),
-        "lydian": ("lydian", "major pentatonic"),
-        "mixolydian": ("mixolydian", "major pentatonic", "blues"),
-        "locrian": ("locrian", "diminished"),
-    }
-)
 
 DRUM_CHANNEL: Final = 9
-# The pitches a role keeps to, whatever its instrument could reach.
-ROLE_RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
-    {
-        "melody": (60, 89),
-        "harmony": (52, 84),
-        "echo": (57, 88),
-        "counter": (50, 77),
-        "chords": (48, 71),
-        "pad": (46, 73),
-        "arp": (55, 88),
-        "bass": (28, 55),
-        "wobble": (33, 55),
-        "drone": (36, 67),
-        "fx": (0, 127),
-        "drums": (27, 87),
-    }
-)
 
 EMBEDDED_MODEL_NAME: Final = "Llm-Music-Gen embedded composer"
 BATCH_CELL_STEP: Final = 256

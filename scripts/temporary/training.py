@@ -8,10 +8,6 @@ from typing import Final
 
 TRAINING_COLLECTIONS: Final = ("airdsAirs", "oneills1850", "ryansMammoth")
 TRAINING_LETTERS: Final = "CDEFGAB"
-TRAINING_SHARP_ORDER: Final = "FCGDAEB"
-TRAINING_MODES: Final[Mapping[str, int]] = MappingProxyType(
-    {"maj": 0, "min": -3, "dor": -2, "phr": -4, "lyd": 1, "mix": -1, "loc": -5}
-)
 TRAINING_MODE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"": "maj", "maj": "maj", "m": "min", "min": "min", "dor": "dor", "phr": "phr", "lyd": "lyd", "mix": "mix"}
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from scripts.temporary import ABC_LETTER_SEMITONES, TRAINING_LETTERS
+from scripts.temporary import LETTER_PITCH_CLASSES, TRAINING_LETTERS
 from scripts.training.tune import Item, Tune, signature
 
 Step: TypeAlias = tuple[int, int, Fraction]
@@ -111,13 +111,13 @@ def histograms(tunes: Iterable[Tune]) -> dict[str, Counter[object]]:
     durations: Counter[object] = Counter()
     for tune in tunes:
         marks = signature(tune.tonic, tune.mode)
-        tonic = ABC_LETTER_SEMITONES[tune.tonic[0]] + tune.tonic.count("#") - tune.tonic.count("b")
+        tonic = LETTER_PITCH_CLASSES[tune.tonic[0]] + tune.tonic.count("#") - tune.tonic.count("b")
         bars = written_bars(tune)
         for bar in bars:
             for item in bar:
                 if item.kind == "note":
                     letter = TRAINING_LETTERS[item.position % 7]
-                    pitch_classes[(ABC_LETTER_SEMITONES[letter] + marks[letter] + item.shift - tonic) % 12] += 1
+                    pitch_classes[(LETTER_PITCH_CLASSES[letter] + marks[letter] + item.shift - tonic) % 12] += 1
         line = steps(bars, Fraction(tune.unit))
         intervals.update(max(-8, min(8, step)) for step, _, _ in line[1:])
         durations.update(length for _, _, length in line)

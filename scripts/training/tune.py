@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scripts.music.abc.writer import length_text
-from scripts.temporary import TRAINING_LETTERS, TRAINING_MODES, TRAINING_SHARP_ORDER
+from scripts.temporary import FIFTHS_LETTERS, MODES, TRAINING_LETTERS, TRAINING_LONG_MODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,19 @@ def signature(tonic: str, mode: str) -> dict[str, int]:
         {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}[tonic[0]]
         + 7 * tonic.count("#")
         - 7 * tonic.count("b")
-        + TRAINING_MODES[mode]
+        + MODES[TRAINING_LONG_MODES[mode]].fifths
     )
     marks = dict.fromkeys(TRAINING_LETTERS, 0)
     for step in range(abs(fifths)):
-        letter = TRAINING_SHARP_ORDER[step % 7] if fifths > 0 else TRAINING_SHARP_ORDER[6 - step % 7]
+        letter = FIFTHS_LETTERS[step % 7] if fifths > 0 else FIFTHS_LETTERS[6 - step % 7]
         marks[letter] += 1 if fifths > 0 else -1
     return marks
 
 
 def tonic_for(fifths: int, mode: str) -> str:
     """Return the tonic whose key in ``mode`` has ``fifths`` sharps (negative: flats)."""
-    place = fifths - TRAINING_MODES[mode] + 1
-    letter = TRAINING_SHARP_ORDER[place % 7]
+    place = fifths - MODES[TRAINING_LONG_MODES[mode]].fifths + 1
+    letter = FIFTHS_LETTERS[place % 7]
     count = place // 7
     return letter + ("#" * count if count >= 0 else "b" * -count)
 

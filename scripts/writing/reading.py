@@ -16,7 +16,7 @@ from scripts.music.titles import clean_title
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
 from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
-from scripts.temporary import HARMONY_CANDIDATES, IMPROVISING_SCALES, PROGRESSION_BARS
+from scripts.temporary import MODES, PROGRESSION_BARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def key_chords(key: Key) -> tuple[str, ...]:
     tonic = theory.tonic_pitch_class(key)
     scale = set(theory.scale_pitch_classes(key))
     symbols: list[str] = []
-    for _, root, quality, _ in HARMONY_CANDIDATES[key.mode]:
+    for _, root, quality, _ in MODES[key.mode].chords:
         name = theory.spell((tonic + root) % 12, key)
         symbols.append(name + quality)
         for seventh, mark in ((10, "7"), (11, "maj7")):
@@ -157,7 +157,7 @@ def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Reques
         form=constraints.form or (str(answer["form"]) if answer.get("form") in open_to.forms else ""),
         chords=chords,
     )
-    fitting = IMPROVISING_SCALES[(made.key or base.key).mode]
+    fitting = MODES[(made.key or base.key).mode].scales
     return Music(made, tuple(dict.fromkeys(known))[:5], scale if scale in fitting else fitting[0], tuple(notes))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scripts import temporary
 from scripts.music import form, harmony, theory
 from scripts.music.abc.reader import read_abc
-from scripts.music.arranger import arrange, arrange_score, plain
+from scripts.music.arranger import arrange, arrange_score, band, plain
 from scripts.music.arranger.chords import voicings
 from scripts.music.arranger.context import Harmony, Span, frames
 from scripts.music.arranger.human import swing_tick
@@ -391,3 +391,10 @@ def test_the_frame_ends_on_the_chord_of_rest() -> None:
     for frame in built:
         assert frame.chords[0].start == frame.start and frame.chords[-1].end == frame.end
         assert all(a.end == b.start for a, b in itertools.pairwise(frame.chords))
+
+
+def test_every_role_has_a_player_and_every_player_a_role() -> None:
+    assert set(band.players()) == set(temporary.BAND_ROLES)
+    assert all(role.low < role.high and 0 <= role.hue < 1 for role in temporary.BAND_ROLES.values())
+    borrowed = {role.grooves_of for role in temporary.BAND_ROLES.values()} - {""}
+    assert all(temporary.BAND_ROLES[name].signs for name in borrowed)

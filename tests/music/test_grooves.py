@@ -19,7 +19,7 @@ from tests.music.groove_helpers import meter_of, seats, song_on_the_grid
 def heard(pattern: Pattern) -> frozenset[tuple[int, int, int, str, str]]:
     """What a pattern sounds, however it is spelt: (bar, start, ticks, row, sign)."""
     ticks = 1920 * pattern.meter.numerator // pattern.meter.denominator
-    words = temporary.GROOVE_WORDS.values()
+    words = [role.words for role in temporary.BAND_ROLES.values()]
     if any(steps in word for _, steps in pattern.rows for word in words):
         return frozenset({(0, 0, 0, "", pattern.rows[0][1])})
     found: list[tuple[int, int, int, str, str]] = []

@@ -54,7 +54,7 @@ def test_pads_hold_and_arpeggios_keep_their_patterns() -> None:
     pattern = Pattern("1", Meter(4, 4), 1, (("", "x---"),))
     chosen = lineup.seated(tuple(replace(part, patterns=(pattern,)) for part in BAND), (), 5, random.Random(2))
     assert {part.role: bool(part.patterns) for part in chosen}["pad"] is False
-    assert all(part.patterns for part in chosen if part.role not in temporary.CALM_HELD_ROLES)
+    assert all(part.patterns for part in chosen if not temporary.BAND_ROLES[part.role].held)
 
 
 def test_the_movements_of_a_long_calm_piece_are_of_two_to_five_and_not_all_alike() -> None:

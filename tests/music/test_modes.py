@@ -8,7 +8,7 @@ from scripts.music import form, harmony, styles, theory
 from scripts.music.arranger import arrange
 from scripts.music.arranger.context import frames
 from scripts.records import Arrangement, Brief, Constraints, Key, LengthRange, Plan, Request, Score
-from scripts.temporary import HARMONY_CANDIDATES, HARMONY_INTERVALS, MODE_INTERVALS, MODE_PROGRESSIONS
+from scripts.temporary import HARMONY_INTERVALS, MODES
 from tests.music.band_helpers import melody, table
 
 # Styles of every colour of chords, with drones, strums, arpeggios, walking and octave basses.
@@ -33,14 +33,14 @@ def outside(arrangement: Arrangement, classes: set[int]) -> float:
     return sum(n.duration_ticks for n in notes if n.pitch % 12 not in classes) / total
 
 
-@pytest.mark.parametrize("mode", MODE_INTERVALS)
+@pytest.mark.parametrize("mode", MODES)
 def test_a_modes_own_chords_stand_in_its_scale(mode: str) -> None:
-    scale = set(MODE_INTERVALS[mode])
+    scale = set(MODES[mode].intervals)
     if mode == "minor":
         scale.add(11)  # the dominant's leading note
-    for _, root, quality, _ in HARMONY_CANDIDATES[mode]:
+    for _, root, quality, _ in MODES[mode].chords:
         assert {(root + interval) % 12 for interval in HARMONY_INTERVALS[quality]} <= scale, (root, quality)
-    for row in MODE_PROGRESSIONS.get(mode, ()):
+    for row in MODES[mode].progressions:
         for _, root, quality in (harmony.numeral(word, mode) for word in row.split()):
             assert {(root + interval) % 12 for interval in HARMONY_INTERVALS[quality]} <= scale, (row, root)
 

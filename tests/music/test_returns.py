@@ -134,8 +134,8 @@ def test_parts_rest_in_turn_and_somebody_always_carries_the_harmony() -> None:
             everyone = [replace(part, enter=0.0, leave=1.0, kinds=()) for part in brief.playing.parts]
             out = resting(everyone, stretch, random.Random(seed))
             alone = {part.name for part in everyone if only_bed(part, everyone)}
-            carriers = [part for part in everyone if part.role in temporary.BED_ROLES]
-            carriers = carriers or [part for part in everyone if part.role in temporary.CARRYING_ROLES]
+            carriers = [part for part in everyone if temporary.BAND_ROLES[part.role].bed]
+            carriers = carriers or [part for part in everyone if temporary.BAND_ROLES[part.role].carries]
             for bar in (bar for frame in stretch for bar in frame.bars):
                 gone = {name for name, rests in out.items() if any(a <= bar.start < b for a, b in rests)}
                 gone -= alone

@@ -14,7 +14,7 @@ from scripts.music import theory
 from scripts.records import Key
 
 TONICS = ["C", "C#", "Db", "D", "D#", "Eb", "E", "F", "F#", "Gb", "G", "G#", "Ab", "A", "A#", "Bb", "B", "Cb"]
-KEYS = [Key(tonic, mode) for tonic in TONICS for mode in temporary.MODE_INTERVALS]
+KEYS = [Key(tonic, mode) for tonic in TONICS for mode in temporary.MODES]
 
 
 # ---------------------------------------------------------------------------------------------- notes

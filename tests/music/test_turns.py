@@ -22,7 +22,7 @@ def turns_of(name: str, metre: str) -> dict[str, int]:
     """How many patterns a style's drums have for each turn of the form."""
     part = next(part for _, genre, part in seats() if genre == name and part.role == "drums")
     found: dict[str, int] = {}
-    for level in sorted(temporary.GROOVE_TURNS["drums"]):
+    for level in sorted(temporary.BAND_ROLES["drums"].turns):
         chosen = {choose_pattern(part, meter_of(metre), level, turn) for turn in range(12)} - {None}
         found[level] = len(chosen)
     return found
@@ -66,7 +66,7 @@ def test_a_build_grows_denser_and_louder_and_leaves_the_beat_before_the_drop_emp
                 assert len(late) > 1.5 * len(early), (words, seed)
                 assert sum(n.velocity for n in late) / len(late) > sum(n.velocity for n in early) / len(early)
                 for role, track in tracks.items():
-                    if role in temporary.BREATHING_ROLES:
+                    if temporary.BAND_ROLES[role].breathes:
                         inside = [n for n in track.notes if end - 456 <= n.onset_ticks < end - 24]
                         assert not inside, (words, seed, role)
                 after = [n for n in tracks["drums"].notes if end - 24 <= n.onset_ticks < end + 60]

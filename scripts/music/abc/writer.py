@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from scripts.music.theory import key_signature, key_text
 from scripts.records import Key, Meter, Note, PlacedChord, Score, Voice
-from scripts.temporary import ABC_LETTER_SEMITONES, ABC_UNIT_LENGTHS
+from scripts.temporary import ABC_UNIT_LENGTHS, LETTER_PITCH_CLASSES
 
 
 def write_abc(
@@ -149,7 +149,7 @@ def pitch_text(pitch: int, marks: Mapping[str, int], state: dict[tuple[str, int]
     """
     flats = sum(marks.values()) < 0
     best: tuple[int, str, int, int] | None = None
-    for letter, semitone in ABC_LETTER_SEMITONES.items():
+    for letter, semitone in LETTER_PITCH_CLASSES.items():
         for alteration in (-2, -1, 0, 1, 2):
             if (semitone + alteration - pitch) % 12:
                 continue

@@ -131,12 +131,13 @@ def _quorum(parts: Sequence[Part], stretch: Sequence[Frame]) -> tuple[Part, ...]
     Short songs never reach the energy at which the later players of a style come in.
     """
     band = list(parts) or list(temporary.FALLBACK_PARTS)
-    steady = ("chords", "pad", "bass", "arp", "drone", "wobble")
-    ranked = sorted(range(len(band)), key=lambda n: (band[n].role not in steady, band[n].enter, n))
+    ranked = sorted(range(len(band)), key=lambda n: (not temporary.BAND_ROLES[band[n].role].steady, band[n].enter, n))
     top = max(frame.section.energy for frame in stretch)
     for frame in stretch:
         for number in ranked[:2]:
-            if sum(plays(band[n], frame) for n in ranked if band[n].role in steady) >= min(2, len(ranked)):
+            if sum(plays(band[n], frame) for n in ranked if temporary.BAND_ROLES[band[n].role].steady) >= min(
+                2, len(ranked)
+            ):
                 break
             part = band[number]
             band[number] = replace(
@@ -145,7 +146,7 @@ def _quorum(parts: Sequence[Part], stretch: Sequence[Frame]) -> tuple[Part, ...]
                 leave=max(part.leave, frame.section.energy),
                 kinds=(*part.kinds, frame.section.kind) if part.kinds else (),
             )
-    by_entry = sorted(range(len(band)), key=lambda n: (band[n].role in ("fx", "echo", "harmony"), band[n].enter, n))
+    by_entry = sorted(range(len(band)), key=lambda n: (temporary.BAND_ROLES[band[n].role].late, band[n].enter, n))
     for number in by_entry:
         heard = [n for n in range(len(band)) if any(plays(band[n], f) for f in stretch) and band[n].role != "fx"]
         if len(heard) >= 5:

@@ -255,7 +255,7 @@ def play_pad(part: Part, stage: Stage, rng: random.Random) -> Take:
             continue
         meter = frame.bars[0].meter
         pattern = choose_pattern(part, meter, level_of(frame.section.energy), turn_of(frame, first))
-        if pattern is None or pattern.rows[0][1] in temporary.GROOVE_WORDS["pad"]:
+        if pattern is None or pattern.rows[0][1] in temporary.BAND_ROLES["pad"].words:
             hits += _sustained(frame, led[frame.index], stage)
             continue
         for strike in section_strikes(part, frame, rng, first, "x"):

@@ -23,7 +23,7 @@ def play_counter(part: Part, stage: Stage, rng: random.Random) -> Take:
             continue
         level = level_of(frame.section.energy)
         pattern = choose_pattern(part, frame.bars[0].meter, level, turn_of(frame, first))
-        if pattern is None or pattern.rows[0][1] in temporary.GROOVE_WORDS["counter"]:
+        if pattern is None or pattern.rows[0][1] in temporary.BAND_ROLES["counter"].words:
             line = _guided(part, frame, stage, here)
         else:
             line = _answering(part, frame, stage, here, section_strikes(part, frame, rng, first))

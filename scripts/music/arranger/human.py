@@ -22,9 +22,9 @@ def finish(part: Part, take: Take, channel: int, stage: Stage, rng: random.Rando
     loose = [_loosen(hit, part, stage, rng) for hit in swung]
     rung = [Hit(h.start, _end(h, part, final, stage.seconds_end), h.pitch, h.velocity) for h in loose]
     kept = [hit for hit in rung if 0 <= hit.start < hit.end <= stage.seconds_end]
-    if part.role in temporary.BREATHING_ROLES:
+    if temporary.BAND_ROLES[part.role].breathes:
         kept = _breathe(kept, breaths(stage.frames))
-    if part.role in temporary.SINGLE_LINE_ROLES:
+    if temporary.BAND_ROLES[part.role].single_line:
         kept = _single_line(kept)
     notes = untangle(kept)
     controls = (*take.controls, *curves(part, stage, take.hits))
@@ -86,7 +86,7 @@ def _loosen(hit: Hit, part: Part, stage: Stage, rng: random.Random) -> Hit:
 
     Drums and bass are tighter than others.
     """
-    tight = temporary.ROLE_LOOSENESS.get(part.role, 1.0)
+    tight = temporary.BAND_ROLES[part.role].looseness
     spread = tight * stage.brief.playing.human_ms / 1000.0
     error = max(-2.0 * spread, min(2.0 * spread, rng.gauss(0.0, spread)))
     shift = max(-hit.start, stage.ticks_of(error + part.lean_ms / 1000.0))

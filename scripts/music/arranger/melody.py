@@ -141,7 +141,7 @@ def _sing_on(frame: Frame, part: Part, rng: random.Random, first: int) -> list[T
     level = level_of(frame.section.energy)
     for number, bar in enumerate(frame.bars):
         pattern = choose_pattern(part, bar.meter, level, first)
-        if pattern is None or pattern.rows[0][1] in temporary.MELODY_WAYS:
+        if pattern is None or pattern.rows[0][1] in temporary.BAND_ROLES["melody"].words:
             continue
         for strike in strikes(pattern, bar, number, rng):
             while place + 1 < len(frame.tones) and frame.tones[place + 1].start <= strike.start:

@@ -66,7 +66,7 @@ def breaths(frames: Sequence[Frame]) -> list[tuple[int, int]]:
 
 def velocity(role: str, frame: Frame, tick: int, accent: float, brief: Brief) -> float:
     """How hard a role strikes: its own level, the section's energy, the accent, and the rise of the phrase."""
-    base = temporary.ROLE_VELOCITY[role] * brief.playing.loudness * (0.72 + 0.34 * frame.section.energy)
+    base = temporary.BAND_ROLES[role].velocity * brief.playing.loudness * (0.72 + 0.34 * frame.section.energy)
     if frame.section.kind in temporary.BARE_KINDS and role != "drums":  # few play here, and each is heard
         base *= 1.16
     bar = bar_at(frame.bars, tick)

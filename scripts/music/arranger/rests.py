@@ -26,8 +26,8 @@ def resting(
     out: dict[str, int] = {}
     for frame in frames:
         here = [part for part in parts if plays(part, frame)]
-        full = {part.role for part in here} & temporary.BED_ROLES
-        bed = full or temporary.CARRYING_ROLES
+        full = {part.role for part in here if temporary.BAND_ROLES[part.role].bed}
+        bed = full or {name for name, role in temporary.BAND_ROLES.items() if role.carries}
         for phrase in _phrases(frame, rng):
             start, end = phrase[0].start, phrase[-1].end
             gone: set[str] = set()
@@ -35,7 +35,7 @@ def resting(
                 left = [other for other in here if other.name not in gone and other is not part]
                 carried = any(other.role in bed for other in left)
                 dice = rng.random()
-                most = 1 if part.role in temporary.CARRYING_ROLES else 2
+                most = 1 if temporary.BAND_ROLES[part.role].carries else 2
                 if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= most:
                     continue
                 if dice >= temporary.RESTS or len(left) < min(2, len(here) - 1):
@@ -50,7 +50,8 @@ def resting(
 
 def only_bed(part: Part, parts: Sequence[Part]) -> bool:
     """Whether a part alone holds the chords: it does not rest, it grows thin."""
-    return part.role in temporary.BED_ROLES and sum(other.role in temporary.BED_ROLES for other in parts) == 1
+    beds = [other for other in parts if temporary.BAND_ROLES[other.role].bed]
+    return part in beds and len(beds) == 1
 
 
 def _phrases(frame: Frame, rng: random.Random) -> list[tuple[Span, ...]]:
@@ -81,7 +82,7 @@ def rested(hits: Sequence[Hit], rests: Sequence[tuple[int, int]], role: str, *, 
     """Hits with some stretches left free: a held chord goes out and comes in where it would still sound for a bar, a
     line sings its last note to the end. What grows ``thin`` keeps the lower half of its notes."""
     kept: list[Hit] = list(hits)
-    held = role in temporary.CARRYING_ROLES
+    held = temporary.BAND_ROLES[role].carries
     for start, end in rests:
         after: list[Hit] = []
         there = sorted({hit.pitch for hit in kept if hit.start < end and hit.end > start}) if thin else []
