@@ -29,7 +29,7 @@ from scripts.records import (
     Song,
     Target,
 )
-from scripts.temporary import FIELD_BOUNDS, MODE_INTERVALS, NOISE_KINDS, TEMPO_RANGE
+from scripts.temporary import FIELD_BOUNDS, MODES, NOISE_KINDS, TEMPO_RANGE
 
 OLD = Path(__file__).parent / "data" / "records"
 HALF = Request(
@@ -68,7 +68,7 @@ CONSTRAINTS = st.builds(
     title=TEXT,
     bpm=st.none() | st.floats(*TEMPO_RANGE),
     meter=st.none() | st.builds(Meter, st.integers(1, 64), st.sampled_from((1, 2, 4, 8, 16))),
-    key=st.none() | st.builds(Key, st.sampled_from(("A", "Bb", "F#", "C##")), st.sampled_from(sorted(MODE_INTERVALS))),
+    key=st.none() | st.builds(Key, st.sampled_from(("A", "Bb", "F#", "C##")), st.sampled_from(sorted(MODES))),
     form=TEXT,
     chords=st.dictionaries(TEXT, st.lists(TEXT, max_size=4).map(tuple), max_size=3),
     band=st.dictionaries(TEXT, TEXT, max_size=3),
