@@ -35,6 +35,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--dev", action="store_true", help="install the tools for tests and style checks too")
     parser.add_argument("--train", action="store_true", help="install what training the embedded model needs too")
     parser.add_argument("--test", action="store_true", help="run the style checks and the tests (with --dev)")
+    parser.add_argument("--quick", action="store_true", help="with --test: leave out the tests that take their time")
+    parser.add_argument(
+        "--coverage", action="store_true", help="with --test: tell which lines of scripts/ no test runs"
+    )
     parser.add_argument("--again", action="store_true", help="go through every step, even if nothing seems missing")
     parser.add_argument(
         "--engine",
@@ -60,6 +64,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if (options.choose or options.yes) and not options.models:
         parser.error("--choose and --yes belong to --models")
+    if (options.quick or options.coverage) and not options.test:
+        parser.error("--quick and --coverage belong to --test")
     return options
 
 
@@ -80,7 +86,7 @@ def main(arguments: list[str]) -> int:
         with only_one(), own_temporary_folder():
             status = install(console, options)
         if status == 0 and options.test:
-            status = test(console)
+            status = test(console, options)
         return status
     except KeyboardInterrupt:
         console.line("\nStopped. Nothing is lost: run this again to go on.")
@@ -136,20 +142,34 @@ def check(console: Console) -> int:
     return _tell(console, reports, [])
 
 
-def test(console: Console) -> int:
+def test(console: Console, options: argparse.Namespace) -> int:
     """The style checks and the tests, inside the venv; the first exit status that is not 0."""
     import subprocess
 
     from installer.commands import environment
 
+    # quicker than a trace function, on the Pythons that have it
+    core = {"COVERAGE_CORE": "sysmon"} if sys.version_info >= (3, 12) else {}
     status = 0
-    other = "linux" if sys.platform == "win32" else "win32"
-    for words in (["ruff", "check", "."], ["mypy"], ["mypy", "--platform", other], ["pytest"]):
+    for words in checks(quick=options.quick, coverage=options.coverage):
         console.line(f"\n--- {' '.join(words)}")
-        code = subprocess.call([venv.venv_python(), "-m", *words], cwd=ROOT, env=environment())
+        code = subprocess.call([venv.venv_python(), "-m", *words], cwd=ROOT, env={**environment(), **core})
         status = status or (1 if code else 0)
     console.line("\nAll checks and tests passed." if status == 0 else "\nSome checks or tests failed: see above.")
     return status
+
+
+def checks(*, quick: bool, coverage: bool) -> list[list[str]]:
+    """The modules to run, with their arguments. A quick run checks types for this system alone."""
+    other = "linux" if sys.platform == "win32" else "win32"
+    tests = ["pytest", *(["-m", "not slow"] if quick else [])]
+    return [
+        ["ruff", "check", "."],
+        ["mypy"],
+        *([] if quick else [["mypy", "--platform", other]]),
+        ["coverage", "run", "-m", *tests] if coverage else tests,
+        *([["coverage", "report"]] if coverage else []),
+    ]
 
 
 @contextlib.contextmanager
