@@ -36,9 +36,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--train", action="store_true", help="install what training the embedded model needs too")
     parser.add_argument("--test", action="store_true", help="run the style checks and the tests (with --dev)")
     parser.add_argument("--quick", action="store_true", help="with --test: leave out the tests that take their time")
-    parser.add_argument(
-        "--coverage", action="store_true", help="with --test: tell which lines of scripts/ no test runs"
-    )
     parser.add_argument("--again", action="store_true", help="go through every step, even if nothing seems missing")
     parser.add_argument(
         "--engine",
@@ -64,8 +61,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if (options.choose or options.yes) and not options.models:
         parser.error("--choose and --yes belong to --models")
-    if (options.quick or options.coverage) and not options.test:
-        parser.error("--quick and --coverage belong to --test")
+    if options.quick and not options.test:
+        parser.error("--quick belongs to --test")
     return options
 
 
@@ -151,7 +148,7 @@ def test(console: Console, options: argparse.Namespace) -> int:
     # quicker than a trace function, on the Pythons that have it
     core = {"COVERAGE_CORE": "sysmon"} if sys.version_info >= (3, 12) else {}
     status = 0
-    for words in checks(quick=options.quick, coverage=options.coverage):
+    for words in checks(quick=options.quick):
         console.line(f"\n--- {' '.join(words)}")
         code = subprocess.call([venv.venv_python(), "-m", *words], cwd=ROOT, env={**environment(), **core})
         status = status or (1 if code else 0)
@@ -159,17 +156,13 @@ def test(console: Console, options: argparse.Namespace) -> int:
     return status
 
 
-def checks(*, quick: bool, coverage: bool) -> list[list[str]]:
-    """The modules to run, with their arguments. A quick run checks types for this system alone."""
+def checks(*, quick: bool) -> list[list[str]]:
+    """The modules to run, with their arguments. A whole one tells which lines no test runs."""
+    style = [["ruff", "check", "."], ["mypy"]]
+    if quick:
+        return [*style, ["pytest", "-m", "not slow"]]
     other = "linux" if sys.platform == "win32" else "win32"
-    tests = ["pytest", *(["-m", "not slow"] if quick else [])]
-    return [
-        ["ruff", "check", "."],
-        ["mypy"],
-        *([] if quick else [["mypy", "--platform", other]]),
-        ["coverage", "run", "-m", *tests] if coverage else tests,
-        *([["coverage", "report"]] if coverage else []),
-    ]
+    return [*style, ["mypy", "--platform", other], ["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
 
 
 @contextlib.contextmanager

@@ -664,20 +664,15 @@ def test_checking_an_empty_folder_changes_nothing_and_says_what_to_do(bare_app: 
     assert sorted(path.name for path in bare_app.iterdir()) == before
 
 
-def test_a_quick_run_leaves_out_what_is_slow_and_coverage_is_reported() -> None:
-    whole = requisites.checks(quick=False, coverage=False)
-    assert ["pytest"] in whole and sum(words[0] == "mypy" for words in whole) == 2
-    quick = requisites.checks(quick=True, coverage=False)
+def test_a_quick_run_leaves_out_what_is_slow_and_a_whole_one_tells_its_coverage() -> None:
+    whole = requisites.checks(quick=False)
+    assert whole[-2:] == [["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
+    assert sum(words[0] == "mypy" for words in whole) == 2
+    quick = requisites.checks(quick=True)
     assert quick[-1] == ["pytest", "-m", "not slow"] and len(quick) < len(whole)
-    measured = requisites.checks(quick=False, coverage=True)
-    assert measured[-2:] == [["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
-
-
-@pytest.mark.parametrize("option", ["--quick", "--coverage"])
-def test_they_belong_to_the_tests(option: str) -> None:
+    assert requisites.parse(["--test", "--quick"]).quick
     with pytest.raises(SystemExit):
-        requisites.parse([option])
-    assert requisites.parse(["--test", option]).test
+        requisites.parse(["--quick"])
 
 
 def test_a_wrong_option_is_usage(bare_app: Path) -> None:

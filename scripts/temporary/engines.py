@@ -121,6 +121,7 @@ SMALL_VOCABULARY: Final = 1_024
 # Signs at which the DRY sampler starts counting anew, as in llama.cpp; single letters, which every vocabulary can
 # spell.
 DRY_BREAKERS: Final = ("\n", ":", '"', "*")
+# A very small model (``SMALL_MODEL_PARAMETERS``) gets one thread.
 SMALL_MODEL_THREADS: Final = 1
 # Instead its answers side by side are shared out to so many contexts, which never wait for each other. Always to as
 # many, at once or in turn, since the number of answers in a step decides the last bits of the sums.

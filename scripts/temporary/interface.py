@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+# A pasted text is told from typing by how many keys come at once, and how soon after each other.
 PASTE_KEYS: Final = 64
 PASTE_QUIET_SECONDS: Final = 0.05
 ENDLESS_SONGS: Final = 1_000_000_000

@@ -32,7 +32,7 @@ LONGEST_LOG: Final = 200
 STYLES_QUESTION: Final = "What kind of music are we making today? (Styles, separated, by, commas)"
 SONGS_QUESTION: Final = "How many songs should I generate?"
 
-# The jukebox. Steps of the keys, and how far into a song "previous" means its beginning.
+# Steps of the jukebox's keys in a song.
 SEEK_SECONDS: Final[Mapping[str, float]] = MappingProxyType({"left": -5.0, "right": 5.0, "up": 60.0, "down": -60.0})
 VOLUME_STEP: Final = 5
 LONGEST_SLEEP_MINUTES: Final = 1_440

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# The player. Steps in volume, pause and stop glide over one device buffer, so that nothing clicks.
+# Steps in volume, pause and stop glide over one device buffer, so that nothing clicks.
 PLAYER_BUFFER_MS: Final = 100
 PLAYER_STATE_SECONDS: Final = 0.2
 # What is read ahead of the device, in pieces: at a jump, and all along. A jump fades over so many frames.

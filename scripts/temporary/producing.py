@@ -10,7 +10,7 @@ HEADROOM_DB: Final = 12.0
 VIDEO_BYTES_PER_SECOND: Final = 30_000
 LOOP_TAIL_SECONDS: Final = 8.0
 
-# From this length on a piece is a journey of movements.
+# From this length on a piece is made of movements.
 JOURNEY_SECONDS: Final = 1_200.0
 # Calm music's volume envelopes: what is added to attack and release in timecents (1,200 double a time), the numbers of
 # the two in SoundFont 2.04, and the General MIDI programs that are struck or plucked.

@@ -9,8 +9,6 @@ from typing import Final
 from scripts.temporary.shared import DATA_DIR
 
 SYNTH_BLOCK_FRAMES: Final = 16_384
-
-# The synth. Reverb and chorus are those of FluidSynth: room size, damping, width and level; voices, level, Hz, depth.
 SYNTH_GAIN: Final = 0.35
 SYNTH_POLYPHONY: Final = 128
 SYNTH_FADE_SECONDS: Final = 0.25
@@ -38,6 +36,7 @@ SYNTH_STROKE_SECONDS: Final = 0.7
 SYNTH_BLOCKS_AHEAD: Final = 24
 FLUID_STEP_FRAMES: Final = 64
 FLUID_INTERPOLATION: Final = 4
+# Room size, damping, width and level; voices, level, Hz and depth.
 FLUID_REVERB: Final = (0.55, 0.35, 0.8, 0.45)
 FLUID_CHORUS: Final = (3, 0.15, 0.3, 6.0)
 FLUID_LIBRARY_NAMES: Final = (
@@ -75,9 +74,7 @@ PATCHES_FILE: Final = DATA_DIR / "patches.json"
 SOUNDFONT_PACKAGE: Final = ("pretty_midi", "TimGM6mb.sf2")
 TINY_GAIN_DB: Final = -10.0
 
-# The tone layers. Carriers of binaural beats are heard best within these bounds; an isochronic pulse sounds for the
-# first part of each period, with soft edges that are part of it.
-# Beds of noise: frames of a piece, kinds, and (lowest Hz, highest Hz, power of 1/f of the amplitude) of each.
+# Beds of noise: frames of a piece, and of each kind (lowest Hz, highest Hz, power of 1/f of the amplitude):
 NOISE_FRAMES: Final = 32_768
 NOISE_SHAPES: Final[Mapping[str, tuple[float, float, float]]] = MappingProxyType(
     {"pink": (20.0, 18_000.0, 0.5), "brown": (20.0, 18_000.0, 1.0), "rain": (350.0, 14_000.0, 0.3)}
@@ -97,6 +94,8 @@ LOOP_SLACK_SECONDS: Final = 1.0
 LOOP_LEAD_SECONDS: Final = 12.0
 LOOP_AFTER_SECONDS: Final = 0.5
 LOOP_CROSS_SECONDS: Final = 1.0
+# Carriers of binaural beats are heard best within these bounds.
 BINAURAL_CARRIER_HZ: Final = (100.0, 1_000.0)
+# An isochronic pulse sounds for the first part of each period, with soft edges that are part of it.
 ISOCHRONIC_DUTY: Final = 0.5
 ISOCHRONIC_EDGE: Final = 0.1

@@ -6,7 +6,7 @@ from typing import Final
 
 BAR_CELLS: Final = 30
 
-# What the menus say and take. A pasted text is told from typing by how much of it comes at once.
+# Below this many columns and rows nothing is painted but that the window is too small.
 SMALLEST_WIDTH: Final = 40
 SMALLEST_HEIGHT: Final = 10
 NARROWEST: Final = 20
