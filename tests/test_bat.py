@@ -105,6 +105,7 @@ def empty_app(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
 def test_the_shell_menu_installs_checks_and_leaves(empty_app: Path) -> None:
     done = shell(empty_app, "y\n1\n3\n4\n?\nX\n")

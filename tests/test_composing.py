@@ -187,6 +187,7 @@ def loader(model: LanguageModel) -> Callable[[], LanguageModel]:
 # ------------------------------------------------------------------------------------------ never lost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grammar", [True, False], ids=["grammar", "no grammar"])
 def test_every_request_ends_in_music(noise: LanguageModel, embedded: LanguageModel, grammar: bool) -> None:
     rng = random.Random(11)
@@ -197,6 +198,7 @@ def test_every_request_ends_in_music(noise: LanguageModel, embedded: LanguageMod
         assert bool(made.warnings) or grammar
 
 
+@pytest.mark.slow
 def test_the_embedded_model_needs_no_grammar(embedded: LanguageModel) -> None:
     rng = random.Random(5)
     for number in range(8):
@@ -204,6 +206,7 @@ def test_the_embedded_model_needs_no_grammar(embedded: LanguageModel) -> None:
         check(asked, laid, run(asked, laid, embedded, number, grammar=False, candidates=2))
 
 
+@pytest.mark.slow
 def test_the_steps_are_told(noise: LanguageModel, embedded: LanguageModel) -> None:
     prose = Recorded(noise.info, ["I am sorry, which kind of music would you like?"], grammar=False)
     asked, laid = brief(chords={"A": ("Am", "G")}), plan(("A", 4))
@@ -366,6 +369,7 @@ def test_no_question_and_answer_pass_the_context(noise: LanguageModel, embedded:
             assert limit > expected_tokens(asked, question.bars, kind, chords=True)
 
 
+@pytest.mark.slow
 def test_a_long_section_is_written_in_parts(embedded: LanguageModel) -> None:
     asked, laid = brief(chords={"A": ("Am", "F", "C", "G")}), plan(("A", 80))
     assert most_bars(asked, Dialect.EMBEDDED, 768, ()) < 80
@@ -374,6 +378,7 @@ def test_a_long_section_is_written_in_parts(embedded: LanguageModel) -> None:
     assert not made.warnings and len(set(made.bars["A"])) > 16
 
 
+@pytest.mark.slow
 def test_the_opening_is_kept_and_gone_on_from(embedded: LanguageModel, noise: LanguageModel) -> None:
     opening = ("e2ed cdec", "d2dc BGBd")
     for model in (embedded, noise):
@@ -400,6 +405,7 @@ def test_a_chat_model_is_asked_by_its_own_template(tmp_path: Path, embedded: Lan
 # ------------------------------------------------------------------------------------------ choosing
 
 
+@pytest.mark.slow
 def test_the_best_of_the_candidates_is_kept(embedded: LanguageModel) -> None:
     laid = plan(("A", 8), ("B", 8))
     first = [run(brief(), laid, embedded, seed, candidates=1) for seed in range(6)]
@@ -409,6 +415,7 @@ def test_the_best_of_the_candidates_is_kept(embedded: LanguageModel) -> None:
     assert best[0].tokens > 3 * first[0].tokens and best[0].kept_tokens < best[0].tokens / 3
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_song(embedded: LanguageModel, noise: LanguageModel) -> None:
     asked, laid = brief(chords={"A": ("Am", "F"), "B": ("C", "G")}), plan(("A", 4), ("B", 4), ("A", 4))
     for model in (embedded, noise):
@@ -418,6 +425,7 @@ def test_the_same_seed_makes_the_same_song(embedded: LanguageModel, noise: Langu
         assert run(asked, laid, model, 4).bars != first.bars
 
 
+@pytest.mark.slow
 def test_a_song_closes_on_its_tonic(embedded: LanguageModel) -> None:
     for seed, tonic in enumerate(("A", "Eb", "F#")):
         asked = brief(Key(tonic, "minor"))
@@ -453,6 +461,7 @@ def test_the_pace_is_learnt() -> None:
     assert learnt({"a": 1.0}, "a", 0, 0.0) == {"a": 1.0}
 
 
+@pytest.mark.slow
 def test_what_was_kept_is_counted(embedded: LanguageModel) -> None:
     made = run(brief(), plan(("A", 8), ("B", 4)), embedded, candidates=3)
     assert made.minutes == pytest.approx(12 * 4 / 100)
@@ -461,6 +470,7 @@ def test_what_was_kept_is_counted(embedded: LanguageModel) -> None:
     assert letters < made.kept_tokens <= letters + 12
 
 
+@pytest.mark.slow
 def test_the_abc_is_read_again_without_warnings(embedded: LanguageModel) -> None:
     asked = brief(Key("Eb", "dorian"), Meter(6, 8))
     made = run(asked, plan(("A", 8)), embedded, candidates=2)
@@ -520,6 +530,7 @@ def test_a_file_that_is_no_melody(tmp_path: Path) -> None:
         read_primer(tmp_path / "nothing.abc")
 
 
+@pytest.mark.slow
 def test_chords_and_a_primer_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "t.abc").write_text(TUNE.replace("3/4", "4/4"), encoding="utf-8")
 

@@ -26,6 +26,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["python", "synth", "soundfont", "ffmpeg", "output folder", "sound card"])
 def test_parts_of_this_machine_work(folders: Path, part: str) -> None:
     report = doctor.prove(part)

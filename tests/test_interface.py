@@ -39,6 +39,8 @@ if os.name == "nt":
 from tests.patience import patience
 from tests.terminal import Terminal, menus
 
+pytestmark = pytest.mark.slow
+
 SIZES = [(80, 24), (120, 40)]
 
 

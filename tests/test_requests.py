@@ -13,6 +13,8 @@ from scripts import tables, utility
 from scripts.records import Constraints, Key, LengthRange, Meter, Request, Song, Target
 from scripts.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 
 def test_random_requests_all_become_music() -> None:
     asked = requests.requests(12, 237, longest=100.0)

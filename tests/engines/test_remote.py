@@ -29,7 +29,7 @@ from tests.writing.conftest import write_tiny_writer
 
 PROMPT = "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n"
 ENGINE = next((engine for engine in models.available_engines() if engine.name == "xllamacpp"), None)
-pytestmark = pytest.mark.skipif(ENGINE is None, reason="needs xllamacpp's server")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(ENGINE is None, reason="needs xllamacpp's server")]
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,7 @@ def bars_of(arrangement: Arrangement, role: str, meter: Meter) -> set[frozenset[
     return {frozenset(bar) for bar in bars.values()}
 
 
+@pytest.mark.slow
 def test_thirty_seeds_play_all_drum_patterns_of_a_family() -> None:
     wanted: dict[str, set[Pattern]] = defaultdict(set)
     missing: dict[str, set[Pattern]] = {}

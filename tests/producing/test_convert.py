@@ -8,6 +8,8 @@ import pytest
 
 import launcher
 
+pytestmark = pytest.mark.slow
+
 TUNE = "X:1\nT:Little\nM:4/4\nL:1/8\nQ:1/4=100\nK:G\nV:1\nGABc d2B2|A4 G4:|\nV:2\nG,4 D4|D4 G,4:|\n"
 
 

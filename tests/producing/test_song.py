@@ -25,6 +25,8 @@ from scripts.temporary import ROOT
 from tests.audio.sounds import pcm
 from tests.patience import patience
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def frame(text: str, **more: Any) -> tuple[Request, Brief, Any]:
     return request, base, reading.choices(request, heard, main, base, table)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES))
 def test_any_answer_is_read(answer: dict[str, Any]) -> None:
     request, base, open_to = frame("Chill, Dubstep")

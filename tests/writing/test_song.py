@@ -16,6 +16,8 @@ from scripts.writing import write_song
 from scripts.writing.reading import chord_fits
 from scripts.writing.song import with_moods
 
+pytestmark = pytest.mark.slow
+
 ASKED = (
     "Chill, Dubstep",
     "Irish, Jig",

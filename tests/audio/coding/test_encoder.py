@@ -161,6 +161,7 @@ def test_cancelling_leaves_nothing_behind(stage: str, tmp_path: Path, monkeypatc
     assert jobs and all(job._process.poll() is not None for job in jobs)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     """A real interrupt while ffmpeg is being fed: the run ends at once, without half-made files."""

@@ -42,6 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_length_loudness_and_true_peak_as_decoded(kind: str, made: dict[str, Path]) -> None:
     decoded, wanted = pcm(made[kind]), len(song())

@@ -70,6 +70,7 @@ def test_the_parts_are_the_song() -> None:
             assert 0 <= wide.first <= part.first < part.end <= wide.end <= total and wide.first % STEP == 0
 
 
+@pytest.mark.slow
 def test_joined_parts_are_what_one_run_makes(sound: Any, four: None, tmp_path: Path) -> None:
     """The same length and header; most samples are the very ones, and no seam has more of the coder's error."""
     steps = parts.encode(partial(stretch, sound), len(sound), coder(), tmp_path / "parts.mp3")

@@ -36,6 +36,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     return path, samples
 
 
+@pytest.mark.slow
 def test_segments_side_by_side_sound_like_one_run(played: tuple[Path, Any], tmp_path: Path) -> None:
     path, samples = played
     total, layers = len(samples), Layers(drone_db=-24.0)

@@ -58,6 +58,7 @@ def test_writing_again_replaces_all(song: Path) -> None:
     assert sorted(ID3(song, translate=False).keys()) == ["TIT2", "TPE1"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=400), st.text(max_size=400), st.floats(allow_nan=False, min_value=0, max_value=999))
 def test_text_from_models_is_data(song: Path, line: str, text: str, bpm: float) -> None:

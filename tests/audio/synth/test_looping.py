@@ -51,6 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
+@pytest.mark.slow
 def test_the_seam_is_no_bigger_than_what_music_makes(made: dict[str, Path]) -> None:
     sound = pcm(made["flac"])
     assert len(sound) == 9 * RATE
@@ -70,6 +71,7 @@ def test_a_song_cut_at_its_end_would_be_found_out() -> None:
     assert step > inside
 
 
+@pytest.mark.slow
 def test_level_and_timbre_go_on_over_the_seam(made: dict[str, Path]) -> None:
     twice = np.concatenate([pcm(made["flac"])] * 2)
     levels = [np.sqrt((twice[n : n + RATE // 2] ** 2).mean()) for n in range(6 * RATE, 12 * RATE, RATE // 2)]

@@ -480,6 +480,7 @@ def test_the_two_known_model_answers() -> None:
 # ---------------------------------------------------------------------------------------------- bounds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -620,12 +621,14 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_characters(text: str) -> None:
     check(text)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.booleans(), st.sampled_from(["", "P:AB2(AB)3\n", "K:D\n"]))
 @settings(max_examples=300, deadline=None)
 def test_any_pieces(pieces: list[str], spaced: bool, header: str) -> None:

@@ -32,6 +32,8 @@ from scripts.settings import load_settings
 from scripts.tables import style_table
 from tests.audio.sounds import level_of, pcm
 
+pytestmark = pytest.mark.slow
+
 REQUEST = Request(
     "Meditation, Ambient", LengthRange(100, 100), 11, frequency_hz=528.0, layers=Layers(drone_db=-24.0)
 )  # fmt: skip
