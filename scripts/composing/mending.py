@@ -31,7 +31,7 @@ def answer_bars(answer: str, bars: int, *, cut: bool = False) -> list[str]:
 def read_bars(bars: Sequence[str], brief: Brief) -> Score:
     """Read bars in the brief's key and metre, each of them full, and harmonise them where no chord stands.
 
-    The dice of the harmony are seeded by the bars themselves, so that a section read twice has the same chords.
+    The random numbers of the harmony are seeded by the bars themselves, so that a section read twice has the same chords.
     Raises NotationError when there is no note in them.
     """
     score = reader.read_abc(tune_header(brief) + "|".join(bars) + "|\n")
@@ -39,8 +39,8 @@ def read_bars(bars: Sequence[str], brief: Brief) -> Score:
         return score
     notes = score.voices[0].notes if score.voices else ()
     tonic = theory.tonic_pitch_class(brief.key)
-    dice = random.Random("|".join(bars))
-    return replace(score, chords=harmony.harmonise(notes, score.bars, brief.key, tonic, brief.playing, dice))
+    rng = random.Random("|".join(bars))
+    return replace(score, chords=harmony.harmonise(notes, score.bars, brief.key, tonic, brief.playing, rng))
 
 
 def tune_header(brief: Brief) -> str:
