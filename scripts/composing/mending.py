@@ -31,7 +31,7 @@ def answer_bars(answer: str, bars: int, *, cut: bool = False) -> list[str]:
 def read_bars(bars: Sequence[str], brief: Brief) -> Score:
     """Read bars in the brief's key and metre, each of them full, and harmonise them where no chord stands.
 
-    The random numbers of the harmony are seeded by the bars themselves, so that a section read twice has the same chords.
+    The harmony is drawn from a seed of the bars themselves, so that a section read twice has the same chords.
     Raises NotationError when there is no note in them.
     """
     score = reader.read_abc(tune_header(brief) + "|".join(bars) + "|\n")
