@@ -29,6 +29,7 @@ def write(model: LanguageModel, prompt: str, rules: BarRules, seed: int) -> str:
     return "".join(event.text for event in model.generate(ids, sampling))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("meter", "unit", "rhythm", "key"),
     [
@@ -56,6 +57,7 @@ def test_melodies_are_exact_and_in_their_key(
         assert notes[-1].pitch % 12 == theory.tonic_pitch_class(key)
 
 
+@pytest.mark.slow
 def test_it_fits_its_notes_to_the_chords(model: LanguageModel) -> None:
     key, meter, unit = Key("C", "major"), Meter(4, 4), Fraction(1, 8)
     symbols = ("C", "Am", "F", "G") * 4

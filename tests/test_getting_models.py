@@ -337,6 +337,7 @@ def test_a_folder_of_the_repository_is_no_folder_here(real_hub: Hub, tmp_path: P
     assert names(tmp_path) == ["models/M x.Q4_0.gguf"]
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(
     st.none() | st.integers() | st.text() | st.sampled_from(["file", "a.gguf", "0" * 64]),
@@ -526,6 +527,7 @@ def test_a_downloaded_model_is_found_by_the_app(both: Hub, app: Path, tmp_path: 
     assert (found.name, found.problem, [role.value for role in found.roles]) == ("ChatMusician", "", ["composer"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a test cannot press Ctrl-C on Windows")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)])
 def test_stopping_is_130_and_the_next_run_goes_on(both: Hub, app: Path, number: signal.Signals) -> None:

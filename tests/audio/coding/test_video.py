@@ -56,6 +56,7 @@ def frames_of(path: Path) -> Any:
     return np.frombuffer(done.stdout, dtype=np.uint8).reshape(-1, 36, 64, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mp3", "flac"])
 def test_both_streams_and_the_right_length(
     kind: str, songs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

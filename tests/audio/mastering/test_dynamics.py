@@ -99,6 +99,7 @@ def test_the_trim_stays_within_its_bound(tmp_path: Path) -> None:
     assert abs(master.trim_db) <= temporary.MASTER_TRIM_DB
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0.0, 4.0), min_size=1, max_size=60), st.integers(0, 40))
 def test_no_cell_stays_above_the_limit(peaks: list[float], before: int) -> None:
     high = np.concatenate((np.zeros(before), peaks))

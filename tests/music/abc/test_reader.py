@@ -635,6 +635,7 @@ def test_any_pieces(pieces: list[str], spaced: bool, header: str) -> None:
     check("X:1\n" + header + (" " if spaced else "").join(pieces))
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32), st.sampled_from(sorted((DATA / "valid").glob("*.abc"))))
 @settings(max_examples=150, deadline=None)
 def test_damaged_tunes(seed: int, path: Path) -> None:
@@ -648,6 +649,7 @@ def test_damaged_tunes(seed: int, path: Path) -> None:
     check(text)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 127), st.sampled_from(["", "2", "/", "3/2", "/4"])), min_size=1, max_size=40))
 def test_written_notes_come_back(written: list[tuple[int, str]]) -> None:
     """Spelling each pitch with an explicit accidental and reading it gives the pitch and the length again."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def scores(draw: st.DrawFn) -> Score:
     return Score("t", key, meter, None, (Voice("1", tuple(notes)),), chords, (), (), full * bars, ())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(scores())
 def test_what_is_written_reads_back_the_same(score: Score) -> None:
@@ -54,6 +56,7 @@ def test_what_is_written_reads_back_the_same(score: Score) -> None:
     assert back.bpm == 97.5
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(scores())
 def test_accidentals_mean_the_same_however_far_they_reach(score: Score) -> None:
