@@ -7,6 +7,8 @@ import random
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -16,9 +18,9 @@ from hypothesis import strategies as st
 from scripts.errors import SettingsError
 from scripts.music import long_form, styles, titles
 from scripts.output import files
-from scripts.records import Constraints, LengthRange, Request
+from scripts.records import Brief, Constraints, LengthRange, Request, StyleTable, Understanding
+from scripts.tables import style_table
 from scripts.writing import reading
-from tests.music.band_helpers import brief_for, table
 
 SONGS = 10
 SMALL = frozenset(
@@ -31,12 +33,27 @@ SMALL = frozenset(
 )
 
 
+@lru_cache(maxsize=1)
+def table() -> StyleTable:
+    return style_table()
+
+
+@cache
+def understood(words: str) -> Understanding:
+    return styles.understand(words, table())
+
+
 def title(words: str, seed: int) -> str:
-    return styles.title_for(styles.understand(words, table()), table(), random.Random(f"{seed}:brief"))
+    return styles.title_for(understood(words), table(), random.Random(f"{seed}:brief"))
+
+
+def brief_for(words: str, seed: int) -> Brief:
+    request = Request(words, LengthRange(60, 60), seed)
+    return styles.make_brief(request, understood(words), table(), random.Random(f"{seed}:brief"))
 
 
 def thirty_styles(seed: int) -> list[str]:
-    return random.Random(seed).sample(sorted(table()["genres"]), 30)
+    return random.Random(seed).sample(sorted(table().genres), 30)
 
 
 @pytest.mark.parametrize("seeds", [range(SONGS), range(1000, 1000 + SONGS), [n * n * 7919 for n in range(SONGS)]])
@@ -49,7 +66,7 @@ def test_300_songs_over_30_styles_are_called_differently(seeds: Sequence[int], c
 
 
 def test_no_title_has_a_comma_a_number_a_key_or_a_word_twice() -> None:
-    for name in table()["genres"]:
+    for name in table().genres:
         for mood in ("", ", sad", ", night, energetic"):
             for seed in range(5):
                 text = title(name + mood, seed)
@@ -67,12 +84,12 @@ def test_no_title_has_a_comma_a_number_a_key_or_a_word_twice() -> None:
 def test_the_patterns_that_read_badly_are_gone(gone: str) -> None:
     shapes = [r"^\w+ of \w+$", r"\bin [A-G]\b", r"\d"]
     assert any(re.search(shape, gone) for shape in shapes)
-    drawn = [title(name, seed) for name in table()["genres"] for seed in range(10)]
+    drawn = [title(name, seed) for name in table().genres for seed in range(10)]
     assert [text for text in drawn if any(re.search(shape, text) for shape in shapes)] == []
 
 
 def test_genre_and_mood_are_heard_in_the_titles() -> None:
-    words = table()["titles"]
+    words = table().titles
 
     def share(style: str, marks: set[str]) -> float:
         return sum(bool(marks & set(re.findall(r"[\w'-]+", title(style, seed)))) for seed in range(150)) / 150
@@ -97,12 +114,14 @@ def test_a_seed_gives_its_title_again_and_other_styles_others() -> None:
 
 
 def test_what_is_added_to_the_titles_changes_no_music() -> None:
-    more = copy.deepcopy(dict(table()["titles"]))
+    more = copy.deepcopy(dict(table().titles))
     more["any"]["thing"] = [*more["any"]["thing"], "Aardvark"] * 3
-    other = {**table(), "titles": more}
+    other = replace(table(), titles=more)
     request = Request("jazz", LengthRange(60, 60), 3)
-    understood = styles.understand("jazz", table())
-    pairs = [(styles.make_brief(request, understood, t, random.Random(n)) for t in (table(), other)) for n in range(20)]
+    pairs = [
+        (styles.make_brief(request, understood("jazz"), t, random.Random(n)) for t in (table(), other))
+        for n in range(20)
+    ]
     names = set()
     for one, two in pairs:
         assert (one.bpm, one.key, one.chords, one.playing) == (two.bpm, two.key, two.chords, two.playing)
@@ -128,7 +147,7 @@ def test_movements_of_a_long_piece_are_all_called_differently(style: str) -> Non
 def test_even_with_few_words_no_movement_is_called_as_another() -> None:
     poor = {"patterns": {"image": {"{adj} {thing}": 1}}, "any": {"adj": ["Red"], "thing": ["Fox"]}, "families": {},
             "genres": {}, "moods": {}}  # fmt: skip
-    few = {**table(), "titles": titles.read_titles(poor)}
+    few = replace(table(), titles=titles.read_titles(poor))
     way = long_form.plan_long_piece(
         Request("Ambient", LengthRange(3600, 3600), 5), styles.understand("Ambient", few), few
     )
@@ -155,7 +174,7 @@ def test_articles(word: str, said: str) -> None:
 
 
 def test_nouns_whose_plural_has_no_rule_have_it_written() -> None:
-    for _, owner in titles._owners(table()["titles"]):
+    for _, owner in titles._owners(table().titles):
         for word in [*owner.get("thing", ()), *owner.get("owner", ())]:
             assert not re.search(r"(s|x|z)eses$|sss$", titles.plural(word)), word
             last = word.split(" ")[-1]
@@ -167,8 +186,8 @@ def test_nouns_whose_plural_has_no_rule_have_it_written() -> None:
 
 
 def test_the_tables_name_what_is_there() -> None:
-    words = table()["titles"]
-    assert set(words["families"]) == set(table()["families"]) and set(words["moods"]) == set(table()["moods"])
+    words = table().titles
+    assert set(words["families"]) == set(table().families) and set(words["moods"]) == set(table().moods)
     for name, owner in words["families"].items():
         assert len(owner["thing"]) >= 30 and len(owner["where"]) >= 20 and len(owner["air"]) >= 12, name
 
@@ -188,7 +207,7 @@ def test_the_tables_name_what_is_there() -> None:
     ],
 )
 def test_a_fault_in_the_tables_is_named(path: tuple[str, ...], value: Any, fault: str) -> None:
-    broken = copy.deepcopy(dict(table()["titles"]))
+    broken = copy.deepcopy(dict(table().titles))
     place = broken
     for step in path[:-1]:
         place = place[step]
