@@ -80,11 +80,11 @@ def test_no_title_has_a_comma_a_number_a_key_or_a_word_twice() -> None:
                 )
 
 
-@pytest.mark.parametrize("gone", ["Rooftop of Corner", "Street in D major", "First Smoke 33"])
-def test_the_patterns_that_read_badly_are_gone(gone: str) -> None:
+def test_the_patterns_that_read_badly_are_gone() -> None:
     shapes = [r"^\w+ of \w+$", r"\bin [A-G]\b", r"\d"]
-    assert any(re.search(shape, gone) for shape in shapes)
-    drawn = [title(name, seed) for name in table().genres for seed in range(10)]
+    for gone, shape in zip(("Rooftop of Corner", "Street in D major", "First Smoke 33"), shapes, strict=True):
+        assert re.search(shape, gone)
+    drawn = [title(name, seed) for name in table().genres for seed in range(6)]
     assert [text for text in drawn if any(re.search(shape, text) for shape in shapes)] == []
 
 
