@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -69,6 +70,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     convert.add_argument("files", nargs="+", type=Path, metavar="FILE.abc")
     convert.add_argument("--style", metavar="STYLES", help="arrange the tune in these styles")
     convert.add_argument("--plain", action="store_true", help="the notes exactly as written, no arrangement")
+    convert.add_argument(
+        "--tune",
+        type=_tunes,
+        metavar="N|N-M",
+        help="of a file of several tunes those with these numbers (X:), or at these places where no X: says so (all)",
+    )
     convert.add_argument("--to", choices=("midi", "mp3"), default="mp3", help="where to stop (mp3)")
     convert.add_argument("--seed", type=_seed, help="a whole number; the same seed makes the same arrangement")
     _add_shaping(convert)
@@ -91,6 +98,14 @@ def _add_shaping(command: argparse.ArgumentParser) -> None:
     command.add_argument("--length", metavar="LENGTH", help="minutes (3, 2.5), a range (4-6), or HH:MM")
     command.add_argument("--frequency", metavar="HZ", help="tune the music to 432, 528, any 20-2000 Hz, or off")
     command.add_argument("--output", type=Path, metavar="DIR", help="where results go (output/)")
+
+
+def _tunes(text: str) -> tuple[int, int]:
+    """Read the number of a tune, or the first and the last one."""
+    match = re.fullmatch(r"\s*(\d{1,6})(?:\s*[-\u2013]\s*(\d{1,6}))?\s*", text)
+    if not match or int(match[2] or match[1]) < int(match[1]):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no tune: give a number such as 3, or a range such as 3-5")
+    return int(match[1]), int(match[2] or match[1])
 
 
 def _seed(text: str) -> int:

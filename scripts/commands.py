@@ -127,6 +127,7 @@ def convert(options: argparse.Namespace) -> int:
         length=form.parse_length(options.length) if options.length else None,
         frequency_hz=_frequency(options, context),
         seed=0 if options.seed is None else options.seed,
+        tunes=options.tune,
     )
     failed = 0
     with reporter, closing(converting.convert(request, context)) as events:
@@ -221,11 +222,13 @@ def _tell_converted(result: Converted, options: argparse.Namespace, reporter: Re
     """Print what became of one file."""
     if options.json:
         facts = plain(result.song) if result.song else {"error": result.error}
-        print(json.dumps({"source": str(result.source), **facts}, ensure_ascii=False), flush=True)
+        tune = {"tune": result.tune} if result.tune else {}
+        print(json.dumps({"source": str(result.source), **tune, **facts}, ensure_ascii=False), flush=True)
     elif result.song:
         reporter.show(Message(f"Finished: {result.song.mp3 or result.song.midi}"))
     else:
-        reporter.show(Message(f"{result.source}: {result.error}", "warning"))
+        which = f", tune {result.tune}" if result.tune else ""
+        reporter.show(Message(f"{result.source}{which}: {result.error}", "warning"))
 
 
 def _play(files: list[Path], device: str, settings: Mapping[str, Any]) -> int:

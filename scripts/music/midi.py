@@ -56,8 +56,9 @@ def _track_messages(number: int, track: Track) -> Iterator[tuple[int, int, int, 
     yield 0, 0, number, (0xC0 | channel, track.program)
     ons = [(n.onset_ticks, 3, number, (0x90 | channel, n.pitch, n.velocity)) for n in track.notes]
     offs = [(n.onset_ticks + n.duration_ticks, 1, number, (0x80 | channel, n.pitch, 64)) for n in track.notes]
+    changes = [(tick, 2, number, (0xC0 | channel, program)) for tick, program in track.programs]
     controls = [(c.onset_ticks, 2, number, (0xB0 | channel, c.controller, c.value)) for c in track.controls]
-    yield from sorted(ons + offs + controls)
+    yield from sorted([*ons, *offs, *controls, *changes])
 
 
 def _setup(track: Track) -> tuple[tuple[int, int], ...]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Generator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from scripts.errors import MusicGenError, OutputError, SourceError
+from scripts.errors import MusicGenError, NotationError, OutputError
 from scripts.music import arranger, harmony, midi, styles, theory, tuning
-from scripts.music.abc import reader
 from scripts.music.streams import rng_for
-from scripts.output import files, song_files
+from scripts.output import files, picture, recipe, song_files
 from scripts.producing.asking import understood
+from scripts.producing.beside import picture_and_cover
 from scripts.producing.context import Stopwatch
 from scripts.producing.finished import facts_of_tune, finished
 from scripts.producing.sound import Rendering, render
+from scripts.producing.tunes import FreeNames, Tune, tunes_of
 from scripts.records import (
     Arrangement,
+    Composition,
     Context,
     Converted,
     ConvertRequest,
+    Draft,
     Event,
     Layers,
     LengthRange,
@@ -35,71 +40,108 @@ from scripts.records import (
     Tags,
     Target,
 )
-from scripts.temporary import DEFAULT_CONVERT_STYLE, LARGEST_ABC_BYTES
+from scripts.temporary import DEFAULT_CONVERT_STYLE, DRUM_CHANNEL
 
 
 def convert(request: ConvertRequest, context: Context) -> Generator[Event | Converted, None, None]:
-    """Convert each file; yields one Converted a file and goes on after a bad one.
+    """Convert each file; yields one Converted a tune and goes on after a bad one.
 
-    Raises OutputError when the output folder itself cannot be written, since then no file can succeed.
+    Nothing that is in the output folder is replaced. Raises OutputError when that folder itself cannot be written,
+    since then no tune can succeed.
     """
-    used: set[str] = set()
+    names = FreeNames(context.output)
     for source in request.files:
+        number = ""
         try:
-            with files.working_folder(context.output) as working:
-                name = _result_name(source, used)
-                song = yield from _convert_one(source, name, request, context, working)
-            yield Converted(source, song)
+            for tune in tunes_of(source, request.tunes):
+                number = tune.number
+                try:
+                    with files.working_folder(context.output) as working:
+                        song = yield from _convert_one(tune, names, request, context, working)
+                    yield Converted(source, song, tune=number)
+                except NotationError as error:
+                    yield Converted(source, error=str(error), tune=number)
         except OutputError:
             raise
         except MusicGenError as error:
-            yield Converted(source, error=str(error))
+            yield Converted(source, error=str(error), tune=number)
 
 
 def _convert_one(
-    source: Path, name: str, request: ConvertRequest, context: Context, working: Path
+    tune: Tune, names: FreeNames, request: ConvertRequest, context: Context, working: Path
 ) -> Generator[Event, None, Song]:
-    """Convert one file in ``working`` and move the results to ``output/<name>.mid`` and ``.mp3``."""
+    """Convert one tune in ``working`` and move the results to ``output/<name>.mid`` and ``.mp3``.
+
+    One that was arranged leaves a folder too, as a generated song does: tune, MIDI, picture and recipe.
+    """
     watch = Stopwatch()
     with watch.stage("read"):
-        score = reader.read_abc(read_file(source))
+        score = tune.read()
     warnings = tuple(f"line {w.line}: {w.message}" for w in score.warnings)
-    alone = len(request.files) == 1
+    alone = len(request.files) == 1 and not tune.number
     if alone:
         for warning in warnings[:20]:
             yield Message(warning, "warning")
     tuned = tuning.tune(request.frequency_hz)
     with watch.stage("arrange"):
-        arrangement, said = (
-            (arranger.plain(score), ()) if request.plain else arranged(score, source.stem, request, context)
+        draft, arrangement = (
+            (None, arranger.plain(score)) if request.plain else arranged(score, tune.source.stem, request, context)
         )
         # A plain conversion is the notes as written and nothing else.
         midi.write_midi(arrangement, working / "song.mid", None if request.plain else tuned)
-    if alone:
-        for line in said:
+    if alone and draft:
+        for line in draft.said:
             yield Message(line)
-    title, bpm = arrangement.title or source.stem, arrangement.tempos[0][1]
+    title, bpm = arrangement.title or tune.source.stem, arrangement.tempos[0][1]
+    tags = Tags(title=title, bpm=bpm, key=song_files.tag_key(score.key))
+    if draft:
+        with watch.stage("picture"):
+            draw = partial(picture.draw, arrangement, draft.brief, draft.plan)
+            (working / "song").mkdir()
+            cover = yield from picture_and_cover(draw, working / "song")
+        tags = replace(song_files.song_tags(draft.brief, draft.plan, Making(request.seed)), title=title, cover=cover)
     loudness: Loudness | None = None
     if request.target == Target.MP3:
-        yield Message(f"Converting {source.name} from ABC to Mp3...")
-        tags = Tags(title=title, bpm=bpm, key=song_files.tag_key(score.key))
+        yield Message(f"Converting {tune.source.name} from ABC to Mp3...")
         wanted = Rendering(arrangement, tuned, Layers(), tags)
         loudness = yield from render(wanted, working / "song.mp3", context.settings, watch)
+    name = names.take(tune.name)
     landed = PieceFiles(
-        source, context.output / f"{name}.mid", context.output / f"{name}.mp3" if loudness is not None else None
+        context.output / name / "song.abc" if draft else tune.source,
+        context.output / f"{name}.mid",
+        context.output / f"{name}.mp3" if loudness is not None else None,
     )
+    facts = facts_of_tune(title, request.styles, arrangement.seconds, bpm, (score.meter, score.key))
+    making = Making(request.seed, warnings=warnings, stage_seconds=watch.seconds)
+    song = finished(facts, landed, tuned, loudness, making)
+    if draft:
+        _write_folder(working / "song", tune, song, draft)
+        shutil.copyfile(working / "song.mid", working / "song" / "song.mid")
+        files.place(working / "song", context.output / name)
     for made, final in (("song.mid", landed.midi), ("song.mp3", landed.audio)):
         if final is not None:
             files.place(working / made, final)
-    facts = facts_of_tune(title, request.styles, arrangement.seconds, bpm, (score.meter, score.key))
-    making = Making(request.seed, warnings=warnings, stage_seconds=watch.seconds)
-    return finished(facts, landed, tuned, loudness, making)
+    return song
 
 
-def arranged(
-    score: Score, name: str, request: ConvertRequest, context: Context
-) -> tuple[Arrangement, tuple[str, ...]]:  # fmt: skip
-    """Return a tune arranged in the asked styles, called ``name`` where it has no title, and what was understood."""
+def _write_folder(folder: Path, tune: Tune, song: Song, draft: Draft) -> None:
+    """Write the tune as it was given, and the recipe; the tune is its primer, so that another song can begin with it."""
+    text = tune.book.text(tune.place)
+    files.write_text(folder / "song.abc", text + "\n")
+    wanted = Request(
+        styles=", ".join(song.styles) or DEFAULT_CONVERT_STYLE,
+        length=LengthRange(song.seconds, song.seconds),
+        seed=song.seed,
+        frequency_hz=song.frequency_hz,
+        primer=text,
+    )
+    nothing = Composition({}, {}, 0, song.warnings)
+    nothing = Composition({}, {}, 0, song.warnings)
+    files.write_text(folder / "song.json", recipe.song_recipe(song, wanted, draft, nothing))
+
+
+def arranged(score: Score, name: str, request: ConvertRequest, context: Context) -> tuple[Draft, Arrangement]:
+    """Return a tune arranged in the asked styles, called ``name`` where it has no title, with its brief and plan."""
     wanted = Request(
         styles=request.styles or DEFAULT_CONVERT_STYLE,
         length=request.length or LengthRange(0, 0),
@@ -109,9 +151,13 @@ def arranged(
     wanted, understanding = understood(wanted, context.style_table)
     brief = styles.make_brief(wanted, understanding, context.style_table, rng_for(request.seed, "brief"))
     brief = replace(brief, title=score.title or name, key=score.key, meter=score.meter, bpm=score.bpm or brief.bpm)
+    # The band has a drummer of its own; the written one would be taken for a melody.
+    melodic = tuple(voice for voice in score.voices if voice.channel != DRUM_CHANNEL) or score.voices
+    score = replace(score, voices=melodic)
     harmonised = with_chords(score, brief.playing, rng_for(request.seed, "harmony"))
-    arrangement = arranger.arrange_score(harmonised, brief, request.length, rng_for(request.seed, "arrange"))
-    return arrangement, understanding.said
+    rng = rng_for(request.seed, "arrange")
+    plan, melodies = arranger.plan_score(harmonised, brief, request.length, rng)
+    return Draft(brief, plan, "", understanding.said), arranger.arrange(melodies, brief, plan, rng)
 
 
 def with_chords(score: Score, playing: Playing, rng: random.Random) -> Score:
@@ -121,31 +167,3 @@ def with_chords(score: Score, playing: Playing, rng: random.Random) -> Score:
     tonic = theory.tonic_pitch_class(score.key)
     chords = harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic, playing, rng)
     return replace(score, chords=chords)
-
-
-def read_file(path: Path) -> str:
-    """Read a text file as UTF-8, or as Latin-1 when it is not. Raises SourceError when that is not possible."""
-    try:
-        if path.is_dir():
-            raise SourceError(f"{path} is a folder: name the ABC files in it")
-        if path.stat().st_size > LARGEST_ABC_BYTES:
-            raise SourceError(f"{path.name} is larger than {LARGEST_ABC_BYTES // 1_000_000} MB: this is no ABC tune")
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise SourceError(f"{path} cannot be read ({reason}): check the name and the rights") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def _result_name(source: Path, used: set[str]) -> str:
-    """Return a safe name after the file's stem that no earlier file of this run has."""
-    base = files.safe_name(source.stem)
-    name, number = base, 1
-    while name.lower() in used:
-        number += 1
-        name = f"{base} ({number})"
-    used.add(name.lower())
-    return name

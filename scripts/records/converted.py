@@ -11,7 +11,10 @@ from scripts.records.request import LengthRange, Target
 
 @dataclass(frozen=True, slots=True)
 class ConvertRequest:
-    """What to make of ABC files. ``length`` None keeps the tune's own length."""
+    """What to make of ABC files. ``length`` None keeps the tune's own length.
+
+    ``tunes`` are the first and last number of those wanted of a file of several, as X: counts them; None for all.
+    """
 
     files: tuple[Path, ...]
     styles: str
@@ -20,12 +23,14 @@ class ConvertRequest:
     length: LengthRange | None
     frequency_hz: float | None
     seed: int
+    tunes: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The outcome for one file: its song, or what was wrong with it."""
+    """The outcome for one file: its song, or what was wrong with it; ``tune`` is X: in a file of several."""
 
     source: Path
     song: Song | None = None
     error: str = ""
+    tune: str = ""

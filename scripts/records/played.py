@@ -28,7 +28,10 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One instrument's part. ``channel`` is 0-15 (9 is drums), ``program`` a General MIDI number 0-127."""
+    """One instrument's part. ``channel`` is 0-15 (9 is drums), ``program`` a General MIDI number 0-127.
+
+    ``programs`` maps ticks to the programs that it changes to later.
+    """
 
     name: str
     role: str
@@ -40,6 +43,7 @@ class Track:
     reverb: int = 40
     chorus: int = 0
     controls: tuple[Control, ...] = ()
+    programs: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ ABC_JUNK_REPLACEMENTS: Final[Mapping[str, str]] = MappingProxyType(
 ABC_TUNE_START: Final = re.compile(r"^[ \t>]*X:", re.MULTILINE)
 # What makes a tune of a text, however much prose stands around it.
 ABC_TUNE_HEADER: Final = re.compile(
-    r"^[ \t>]*(?:X:[ \t]*\d+[ \t]*(?:[A-Z]:.*)?$|K:[ \t]*(?:[A-G](?:[#b♯♭]|m\b|min|maj|dor|mix|phr|lyd|loc|\s|[\^_=]|$)|none|H[Pp]|$))",
+    r"^[ \t>]*(?:X:[ \t]*\d+[ \t]*(?:[A-Z]:.*)?$|K:[ \t]*(?:[A-G](?:[#b♯♭]|m\b|min|maj|dor|mix|phr|lyd"
+    r"|loc|\s|[\^_=]|$)|none|H[Pp]|$))",
     re.MULTILINE,
 )
 # "Here you are: X:1 T:..." starts a tune in the middle of a line.
@@ -82,7 +83,8 @@ ABC_DECORATION: Final = (
 ABC_NOT_NOTES: Final = re.compile(rf'"[^"]*(?:"|$)|{ABC_DECORATION}|\[[A-Za-z]:[^\]]{{0,200}}\]|\{{[^}}]{{0,200}}\}}')
 # A line of signs alone: fields in brackets, the beginning of an ending, decorations, chord symbols, grace notes.
 ABC_SIGNS_ALONE: Final = re.compile(
-    rf'(?:\s|\[[A-Za-z]:[^\]]{{0,200}}\]|\[[ \t]*(?:\d[\d,. -]{{0,20}}(?!\])|"[^"]*")|{ABC_DECORATION}|"[^"]*"|\{{[^}}]{{0,200}}\}})+'
+    rf'(?:\s|\[[A-Za-z]:[^\]]{{0,200}}\]|\[[ \t]*(?:\d[\d,. -]{{0,20}}(?!\])|"[^"]*")'
+    rf'|{ABC_DECORATION}|"[^"]*"|\{{[^}}]{{0,200}}\}})+'
 )
 ABC_PROSE: Final = re.compile(
     r"\[(?![A-Za-z]:)(?=[^\]|\"]{0,40}[h-jl-tw])[^\]|\"]{1,60}\]|(?<![A-Za-z'])[A-Za-z']*[h-jl-tw][A-Za-z']*"
@@ -213,13 +215,14 @@ ABC_ACCENT_MARKS: Final[Mapping[str, str]] = MappingProxyType(
         )
     )
 )
-# Blocks of text or drawing in a tune; ABC_BLOCK_END ends one that is never closed: a blank line, a field, the next block.
+# Blocks of text or drawing in a tune; one that is never closed ends at a blank line, a field or the next block.
 ABC_BLOCK: Final = re.compile(r"^[ \t>]*%%[ \t]*begin(\w+)", re.MULTILINE | re.IGNORECASE)
 ABC_BLOCK_END: Final = re.compile(r"\n(?=[ \t]*(?:\n|[A-Za-z]:|%%[ \t]*begin))", re.IGNORECASE)
 # Instructions to players of MIDI, in %%, in I: or in [I:]; the other ones are about print.
 ABC_DIRECTIVE: Final = re.compile(r"[ \t>]*%%[ \t]*((?:MIDI|percmap)\b.*)", re.IGNORECASE)
 ABC_DIRECTIVE_WORDS: Final = re.compile(
-    r"\s*(?:(?:MIDI[\s=]+)?(?P<drum>drummap|percmap)|MIDI[\s=]+(?P<word>program|channel|transpose|rtranspose))[\s=]+(?P<rest>.*)",
+    r"\s*(?:(?:MIDI[\s=]+)?(?P<drum>drummap|percmap)|MIDI[\s=]+(?P<word>program|channel|transpose|rtranspose))"
+    r"[\s=]+(?P<rest>.*)",
     re.IGNORECASE,
 )
 ABC_PERCUSSION_CLEFS: Final = ("perc", "percussion", "drum", "drums")
@@ -228,58 +231,19 @@ ABC_PERCUSSION: Final[Mapping[str, int]] = MappingProxyType(
     {
         name: 35 + place
         for place, name in enumerate(
-            [
-                "acoustic-bass-drum",
-                "bass-drum-1",
-                "side-stick",
-                "acoustic-snare",
-                "hand-clap",
-                "electric-snare",
-                "low-floor-tom",
-                "closed-hi-hat",
-                "high-floor-tom",
-                "pedal-hi-hat",
-                "low-tom",
-                "open-hi-hat",
-                "low-mid-tom",
-                "hi-mid-tom",
-                "crash-cymbal-1",
-                "high-tom",
-                "ride-cymbal-1",
-                "chinese-cymbal",
-                "ride-bell",
-                "tambourine",
-                "splash-cymbal",
-                "cowbell",
-                "crash-cymbal-2",
-                "vibraslap",
-                "ride-cymbal-2",
-                "hi-bongo",
-                "low-bongo",
-                "mute-hi-conga",
-                "open-hi-conga",
-                "low-conga",
-                "high-timbale",
-                "low-timbale",
-                "high-agogo",
-                "low-agogo",
-                "cabasa",
-                "maracas",
-                "short-whistle",
-                "long-whistle",
-                "short-guiro",
-                "long-guiro",
-                "claves",
-                "hi-wood-block",
-                "low-wood-block",
-                "mute-cuica",
-                "open-cuica",
-                "mute-triangle",
-                "open-triangle",
-            ]
+            (
+                "acoustic-bass-drum", "bass-drum-1", "side-stick", "acoustic-snare", "hand-clap", "electric-snare",
+                "low-floor-tom", "closed-hi-hat", "high-floor-tom", "pedal-hi-hat", "low-tom", "open-hi-hat",
+                "low-mid-tom", "hi-mid-tom", "crash-cymbal-1", "high-tom", "ride-cymbal-1", "chinese-cymbal",
+                "ride-bell", "tambourine", "splash-cymbal", "cowbell", "crash-cymbal-2", "vibraslap",
+                "ride-cymbal-2", "hi-bongo", "low-bongo", "mute-hi-conga", "open-hi-conga", "low-conga",
+                "high-timbale", "low-timbale", "high-agogo", "low-agogo", "cabasa", "maracas", "short-whistle",
+                "long-whistle", "short-guiro", "long-guiro", "claves", "hi-wood-block", "low-wood-block",
+                "mute-cuica", "open-cuica", "mute-triangle", "open-triangle",
+            ),
         )
     }
-)
+)  # fmt: skip
 # Labels of endings in words, by pass; any other word ("Coda", "Fine") goes on without a repeat.
 ABC_ENDING_WORDS: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -290,7 +254,7 @@ ABC_ENDING_WORDS: Final[Mapping[str, int]] = MappingProxyType(
     }
 )
 # Other readings of the same letters, tried only on bars that do not come out, and taken where they then do: what the
-# letters are then, where they stand, and what stands for them. A replacement is as long as what it replaces, or shorter.
+# letters are then, where they stand, and what stands for them: no longer than what it replaces.
 ABC_OTHER_READINGS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = (
     ("a flat sign", ABC_FLAT_NAMES[0], r"\1♭"),
     ("a flat sign", ABC_FLAT_NAMES[1], r"\1♭"),

@@ -162,6 +162,8 @@ SEGMENT_MEASURE_EVERY: Final = 5
 
 TABLE_WRITER: Final = "built-in tables"
 LARGEST_ABC_BYTES: Final = 5_000_000
+# Control characters that a text file may hold, by share; NUL, tabs and ends of lines apart.
+MOST_CONTROL_CHARACTERS: Final = 0.01
 WORK_PREFIX: Final = ".making-"
 
 MOST_SONGS: Final = 1000

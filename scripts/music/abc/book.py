@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from scripts import temporary
 from scripts.errors import NotationError
-from scripts.music.abc.lines import file_header, tune_spans
+from scripts.music.abc.lines import file_header, tune_lines, tune_spans
 from scripts.music.abc.readings import Reading, Span, read_span
 from scripts.music.abc.source import clean
 from scripts.records import Score
@@ -47,6 +48,25 @@ class Tunebook:
         line, column = self.source.locate(self._first(place))
         reason = "this is no tune: it has neither X: nor K:, and most of its lines are not music"
         raise NotationError(reason, line=line, column=column)
+
+    def places(self) -> list[int]:
+        """Where tunes with notes stand; text before the first X: only if it is surely a tune. One at least."""
+        found = [place for place in range(len(self)) if self._has_music(place)]
+        if len(found) > 1 and not self.numbers[found[0]]:
+            try:
+                self.tune(found[0])
+            except NotationError:
+                del found[0]
+        return found or [0]
+
+    def _has_music(self, place: int) -> bool:
+        """Whether there is a line of music, or a header with notes behind it, without reading them."""
+        source = replace(self.source, warnings=[])
+        span = self.spans[place]
+        lines = tune_lines(source, span.start, span.end)
+        return any(
+            not line.letter or (line.letter == "K" and temporary.ABC_SURE_NOTES.search(line.text)) for line in lines
+        )
 
     def text(self, place: int) -> str:
         """The text of the tune at ``place``, cleaned."""

@@ -34,6 +34,7 @@ def play(tune: Tune) -> Score:
     voices = [voice for voice in tune.voices.values() if voice.measures]
     unit = _finest_unit(tune.source, voices)
     quarters = _Fractions(unit)
+    counts: dict[int, int] = {}
     leading_order = played_order(voices[0].measures, tune.order)
     records: list[Voice] = []
     bars: list[Bar] = []
@@ -43,7 +44,7 @@ def play(tune: Tune) -> Score:
     room = temporary.ABC_MAX_PLAYED_NOTES
     for voice in voices:
         order = leading_order if _follows(voice, voices[0]) else played_order(voice.measures, tune.order)
-        timed = [_timed(measure, unit) for measure in voice.measures]
+        timed = [_timed(measure, unit, counts) for measure in voice.measures]
         tune.uneven += _check_bars(tune.source, voice, timed, unit)
         notes, end, onsets = _perform(timed, order, room)
         room -= len(notes)
@@ -126,11 +127,12 @@ def _follows(voice: WrittenVoice, leader: WrittenVoice) -> bool:
 
 def _finest_unit(source: Source, voices: list[WrittenVoice]) -> int:
     """How many units a quarter note has, so that every duration is a whole number of them."""
-    denominators = {
-        event.duration.denominator for voice in voices for measure in voice.measures for event in measure.events
+    # Most events of a tune share a few objects, and asking a fraction is slow.
+    durations = {
+        id(event.duration): event.duration for voice in voices for measure in voice.measures for event in measure.events
     }
     unit = 1
-    for denominator in denominators:
+    for denominator in {duration.denominator for duration in durations.values()}:
         unit = lcm(unit, denominator)
         if unit > temporary.ABC_FINEST_UNIT:
             source.warn(0, "durations without a common unit were rounded")
@@ -138,8 +140,8 @@ def _finest_unit(source: Source, voices: list[WrittenVoice]) -> int:
     return unit
 
 
-def _timed(measure: Measure, unit: int) -> Timed:
-    """Place the events of a measure in whole units from its start."""
+def _timed(measure: Measure, unit: int, counts: dict[int, int]) -> Timed:
+    """Place the events of a measure in whole units from its start; ``counts`` keeps those of each duration's object."""
     notes: list[tuple[int, int, int, bool]] = []
     offsets: list[int] = []
     time = length = 0
@@ -149,7 +151,7 @@ def _timed(measure: Measure, unit: int) -> Timed:
         if index in layers:
             length = max(length, time)
             time = 0
-        duration = _units(event.duration, unit)
+        duration = counts.get(id(event.duration)) or counts.setdefault(id(event.duration), _units(event.duration, unit))
         offsets.append(time)
         tied = event.tied
         if tied:

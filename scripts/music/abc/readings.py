@@ -1,8 +1,8 @@
 """Other readings of the same letters, for bars that do not come out.
 
-``Bb`` is B and b to ABC and B flat to many a writer; ``r`` is no note and often a rest; ``!f`` that is never closed is a
-decoration and sounds as a note. Each is read as ABC first. Where a bar is then too long or too short and another reading
-makes it exact, that bar is read so, and it is told; every other bar stays as it was.
+``Bb`` is B and b to ABC and B flat to many a writer; ``r`` is no note and often a rest; ``!f`` that is never closed is
+a decoration and sounds as a note. Each is read as ABC first. Where a bar is then too long or too short and another
+reading makes it exact, that bar is read so, and it is told; every other bar stays as it was.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Span(NamedTuple):
 
 
 def read_span(source: Source, span: Span) -> Reading | None:
-    """Read the tune between two offsets, its uneven bars in the reading that makes them even; ``None`` without notes."""
+    """Read the tune between two offsets, uneven bars in the reading that makes them even; ``None`` without notes."""
     best = _read(source, span, ())
     if best is None or not best.tune.uneven:
         return best
@@ -100,7 +100,7 @@ def _uneven_bars(best: Reading, span: Span) -> list[Change]:
 
 
 def _read_as(bar: Change, readings: Iterable[tuple[str, re.Pattern[str], str]]) -> Change:
-    """A bar with what the readings find outside of quotes, decorations and fields replaced, its length kept by blanks."""
+    """A bar with what the readings find outside of quotes, decorations and fields replaced; blanks keep its length."""
     text = bar.text
     told: list[tuple[int, str]] = []
     for meaning, pattern, replacement in readings:

@@ -28,8 +28,9 @@ class Event:
 class Measure:
     """What stands between two bar lines, and the signs at its ends.
 
-    ``chords``, ``tempos`` and ``programs`` stand before the event of their index; from the indices in ``layers`` on, events start at
-    the measure's beginning again (overlay). ``closes`` is how often the repeat that ends here sends back.
+    ``chords``, ``tempos`` and ``programs`` stand before the event of their index; from the indices in ``layers`` on,
+    events start at the measure's beginning again (overlay). ``closes`` is how often the repeat that ends here sends
+    back.
     """
 
     position: int

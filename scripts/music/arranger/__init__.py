@@ -2,6 +2,6 @@
 
 from scripts.music.arranger.band import arrange, section_spans
 from scripts.music.arranger.plain import plain
-from scripts.music.arranger.score import arrange_score
+from scripts.music.arranger.score import arrange_score, plan_score
 
-__all__ = ["arrange", "arrange_score", "plain", "section_spans"]
+__all__ = ["arrange", "arrange_score", "plain", "plan_score", "section_spans"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from scripts import temporary
 from scripts.music.arranger.band import seconds_at
 from scripts.music.arranger.context import ticks
@@ -11,18 +13,19 @@ from scripts.records import Arrangement, Meter, PlayedNote, Score, Track
 def plain(score: Score) -> Arrangement:
     """The notes exactly as the ABC says, at its tempo (120 quarter notes a minute when it names none).
 
-    Chord symbols stay silent. More than 15 voices share channels; the drum channel is never used.
+    Chord symbols stay silent. Voices have the instruments and channels that the text names (``%%MIDI``); the others
+    take the free channels in turn, but for that of the drums, which is for drummers alone.
     """
     marks = {0: score.bpm or temporary.PLAIN_BPM}
     marks.update({ticks(mark.onset): mark.bpm for mark in score.tempos})
     tempos = tuple(sorted(marks.items()))
-    channels = [channel for channel in range(16) if channel != temporary.DRUM_CHANNEL]
+    channels = _channels(score)
     tracks = tuple(
         Track(
             name=voice.name or f"Voice {number + 1}",
             role="voice",
-            channel=channels[number % len(channels)],
-            program=0,
+            channel=channels[number],
+            program=dict(voice.programs).get(Fraction(0), 0),
             notes=tuple(
                 PlayedNote(
                     ticks(note.onset),
@@ -32,6 +35,7 @@ def plain(score: Score) -> Arrangement:
                 )
                 for note in voice.notes
             ),
+            programs=tuple((ticks(onset), program) for onset, program in voice.programs if onset),
         )
         for number, voice in enumerate(score.voices)
     )
@@ -55,3 +59,19 @@ def plain(score: Score) -> Arrangement:
         length,
         seconds_at(length, tempos) + temporary.RELEASE_SECONDS,
     )
+
+
+def _channels(score: Score) -> list[int]:
+    """The MIDI channel of each voice: the one it names, else the next that no voice names; 15 go round."""
+    named = {voice.channel for voice in score.voices if voice.channel is not None}
+    melodic = [channel for channel in range(16) if channel != temporary.DRUM_CHANNEL]
+    free = [channel for channel in melodic if channel not in named] or melodic
+    channels: list[int] = []
+    taken = 0
+    for voice in score.voices:
+        if voice.channel is not None:
+            channels.append(voice.channel)
+        else:
+            channels.append(free[taken % len(free)])
+            taken += 1
+    return channels

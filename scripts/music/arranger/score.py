@@ -22,9 +22,16 @@ def arrange_score(score: Score, brief: Brief, length: LengthRange | None, rng: r
     time is filled, the tempo moved by at most 3 % and the rest given to the last chord.
     """
     brief = replace(brief, key=score.key, meter=score.meter)
-    sections, melodies = cut(score)
-    plan = _plan(sections, melodies, brief, length, rng)
+    plan, melodies = plan_score(score, brief, length, rng)
     return arrange(melodies, brief, plan, rng)
+
+
+def plan_score(
+    score: Score, brief: Brief, length: LengthRange | None, rng: random.Random
+) -> tuple[Plan, dict[str, Score]]:
+    """The plan by which a tune is arranged in the style of a brief, and its melodies by their labels."""
+    sections, melodies = cut(score)
+    return _plan(sections, melodies, brief, length, rng), melodies
 
 
 def cut(score: Score) -> tuple[list[Section], dict[str, Score]]:
