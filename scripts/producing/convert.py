@@ -125,7 +125,7 @@ def _convert_one(
 
 
 def _write_folder(folder: Path, tune: Tune, song: Song, draft: Draft) -> None:
-    """Write the tune as it was given, and the recipe; the tune is its primer, so that another song can begin with it."""
+    """Write the tune as it was given, and the recipe; the tune is its primer: another song can begin with it."""
     text = tune.book.text(tune.place)
     files.write_text(folder / "song.abc", text + "\n")
     wanted = Request(

@@ -203,6 +203,7 @@ ABC_TEMPO_WORDS: Final[Mapping[str, int]] = MappingProxyType(
 )
 ABC_BPM_RANGE: Final = (10.0, 1000.0)
 ABC_METER: Final = re.compile(r"\(?(\d{1,3}(?:\s*\+\s*\d{1,3})*)\)?\s*/\s*(\d{1,3})")
+ABC_VOICE_FIRST: Final = re.compile(r"\s*\[V:([^\]|]{0,200})\]")
 ABC_VOICE: Final = re.compile(r"\s*(\"[^\"]*\"|[^\s\]]+)?(.*)")
 ABC_PROPERTY: Final = re.compile(r"([A-Za-z]+)\s*=\s*(\"[^\"]*\"?|\S+)|(\S+)")
 ABC_ACCENT: Final = re.compile(r"\\([`'^\"~,vucr=o])\s?([A-Za-z])")

@@ -73,3 +73,112 @@ def test_a_tune_is_arranged_to_length(style: str, tmp_path: Path, capsys: pytest
     midi = mido.MidiFile(answer["midi"])
     assert abs(answer["seconds"] - 60) <= 2 and abs(midi.length - 60) <= 2
     assert sum(any(m.type == "note_on" for m in t) for t in midi.tracks) >= 4
+
+
+BOOK = "".join(
+    f"X:{x}\nT:Tune {x}\nM:4/4\nL:1/4\nK:C\n{notes}|\n\n" for x, notes in ((1, "CDEF"), (5, "GABc"), (9, "c4"))
+)
+
+
+def converted(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
+    """The exit status and the JSON lines of a conversion."""
+    status = launcher.main(["convert", *arguments, "--json"])
+    return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ((), [1, 5, 9]),
+        (("--tune", "5"), [5]),
+        (("--tune", "2-9"), [5, 9]),
+        (("--tune", "2"), [5]),
+        (("--tune", "3"), [9]),
+    ],
+)
+def test_a_book_gives_one_result_a_tune(
+    asked: tuple[str, ...], numbers: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "book.abc"
+    source.write_text(BOOK, encoding="utf-8")
+    ask = (str(source), "--plain", "--to", "midi", "--output", str(tmp_path / "o"), *asked)
+    status, answers = converted(capsys, *ask)
+    assert status == 0
+    assert [(a["source"], a["tune"], a["title"]) for a in answers] == [
+        (str(source), str(x), f"Tune {x}") for x in numbers
+    ]
+    assert sorted(p.name for p in (tmp_path / "o").iterdir()) == [f"book-{x}.mid" for x in numbers]
+    for answer, x in zip(answers, numbers, strict=True):
+        played = [m.note for t in mido.MidiFile(str(answer["midi"])).tracks for m in t if m.type == "note_on"]
+        assert played == {1: [60, 62, 64, 65], 5: [67, 69, 71, 72], 9: [72]}[x]
+
+
+def test_a_tune_that_a_book_has_not_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "book.abc"
+    source.write_text(BOOK, encoding="utf-8")
+    ask = (str(source), "--plain", "--to", "midi", "--output", str(tmp_path / "o"))
+    status, answers = converted(capsys, *ask, "--tune", "12")
+    assert status == 1 and "no tune 12" in str(answers[0]["error"])
+    with pytest.raises(SystemExit) as left:
+        launcher.main(["convert", *ask, "--tune", "5-2"])
+    assert left.value.code == 2
+    capsys.readouterr()
+
+
+def test_nothing_that_is_there_is_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "tune.abc"
+    source.write_text(TUNE, encoding="utf-8")
+    out = tmp_path / "o"
+    (out / "Tune (2)").mkdir(parents=True)
+    (out / "TUNE.mid").write_bytes(b"mine")
+    for _ in range(2):
+        status, _answers = converted(capsys, str(source), "--plain", "--to", "midi", "--output", str(out))
+        assert status == 0
+    assert (out / "TUNE.mid").read_bytes() == b"mine"
+    assert sorted(p.name for p in out.iterdir()) == ["TUNE.mid", "Tune (2)", "tune (3).mid", "tune (4).mid"]
+
+
+def test_an_arranged_tune_leaves_a_folder_with_its_picture_and_recipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "tune.abc"
+    source.write_text(TUNE, encoding="utf-8")
+    out = tmp_path / "o"
+    status, answers = converted(capsys, str(source), "--style", "Bossa Nova", "--to", "midi", "--output", str(out))
+    assert status == 0
+    assert sorted(p.name for p in out.iterdir()) == ["tune", "tune.mid"]
+    assert {"song.abc", "song.json", "song.mid", "song.png"} <= {p.name for p in (out / "tune").iterdir()}
+    assert answers[0]["abc"] == str(out / "tune" / "song.abc")
+    assert (out / "tune" / "song.abc").read_text(encoding="utf-8").strip() == TUNE.strip()
+    assert (out / "tune" / "song.mid").read_bytes() == (out / "tune.mid").read_bytes()
+    recipe = json.loads((out / "tune" / "song.json").read_text(encoding="utf-8"))
+    assert recipe["song"]["title"] == "Little" and recipe["request"]["styles"] == "Bossa Nova"
+    assert recipe["plan"]["sections"] and recipe["brief"]["key"]
+
+
+def test_drums_and_instruments_of_the_text_are_in_the_plain_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "tune.abc"
+    source.write_text(
+        "X:1\nM:4/4\nL:1/4\nK:D\nV:1\n%%MIDI program 40\nDEFG|\n%%MIDI program 41\nA4|\n"
+        "V:2\n%%MIDI channel 10\nC,,4|D,,4|\nV:3 clef=perc\nCDCD|C4|\n%%percmap C 36\n%%percmap D 38\n",
+        encoding="utf-8",
+    )
+    status, answers = converted(capsys, str(source), "--plain", "--to", "midi", "--output", str(tmp_path))
+    assert status == 0
+    tracks = mido.MidiFile(str(answers[0]["midi"])).tracks[1:]
+    programs = [[m.program for m in t if m.type == "program_change"] for t in tracks]
+    assert programs[0] == [40, 41]
+    assert [{m.channel for m in t if m.type == "note_on"} for t in tracks] == [{0}, {9}, {9}]
+    assert [m.note for m in tracks[2] if m.type == "note_on"] == [36, 38, 36, 38, 36]
+    status, answers = converted(capsys, str(source), "--style", "folk", "--to", "midi", "--output", str(tmp_path))
+    assert status == 0 and answers[0]["midi"] == str(tmp_path / "tune (2).mid")
+
+
+@pytest.mark.parametrize("name", ["README.md", "LICENSE", "launcher.py", "docs/song.png"])
+def test_what_is_no_tune_is_refused(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = Path(launcher.__file__).resolve().parent / name
+    status, answers = converted(capsys, str(source), "--plain", "--to", "midi", "--output", str(tmp_path))
+    assert status == 1 and len(answers) == 1 and answers[0]["error"]
+    assert not list(tmp_path.iterdir())

@@ -62,6 +62,8 @@ class Body:
     def read(self, text: str, start: int, offset: int) -> None:
         """Read a line of music from ``start`` on; ``offset`` is where the line stands in the source."""
         self.offset = offset
+        if self.tune.voice is None and (first := temporary.ABC_VOICE_FIRST.match(text, start)):
+            self.tune.field("V", first[1], offset + first.start())
         self.voice = self.tune.current(offset + start)
         if not self.voice.measure.events:
             self.voice.measure.position = offset + start

@@ -98,5 +98,5 @@ class Tunebook:
 
     def _number(self, span: Span) -> str:
         """What X: says, in the letters of a file's name."""
-        match = re.match(r"[ \t>\n]*X:[ \t]*([^\n%]{0,40})", self.source.text[span.start : span.end])
+        match = re.match(r"[ \t>\n]*X:[ \t]*([^\s%]{0,20})", self.source.text[span.start : span.end])
         return re.sub(r"[^\w.-]+", "-", match[1].strip()).strip("-.") if match else ""

@@ -116,7 +116,7 @@ class Tune:
         if unit is None:
             self.source.warn(offset, f"no such unit length: {text.strip()[:40]!r}")
             return
-        if "/" not in text and unit != 4:
+        if unit != 4 and ("/" not in text or text.rstrip().endswith("/1")):
             self.source.warn(offset, f"{text.strip()[:20]!r} is not how ABC writes a unit length, read as {unit / 4}")
         if not self.events:
             self.unit = unit
