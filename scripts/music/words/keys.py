@@ -58,6 +58,7 @@ def _patterns(lexicon: Lexicon, sure: bool) -> list[tuple[str, str]]:
         ),
     ]
     if sure:
+        found.append((rf"(?<![\w'])(?P<german>{german})(?![\w'])", "german"))
         found.append(
             (rf"(?<![\w'])(?P<note>[a-h])(?P<sign>[#♯♭b]|\s?-?(?:{accidental}))?(?P<mode>m)?(?![\w'])", "sure")
         )

@@ -112,6 +112,8 @@ def read_length(page: Page, lexicon: Lexicon, *, sure: bool = False) -> LengthRa
     for name, times in (("hours", 3600.0), ("minutes", 60.0), ("seconds", 1.0)):
         for regex in pairs:
             take(regex.replace("UNIT", units[name]), lambda match, times=times: _ends(match, times))  # type: ignore[misc]
+        if name == "minutes" and found:
+            take(rf"(?<={temporary.READ})\s*(?P<low>\d{{1,2}})\s?s(?![^\W\d_])", lambda match: _ends(match, 1.0))
     if not found and sure:
         take(rf"(?P<low>{number})(?:{between}(?P<high>{number}))?", lambda match: _ends(match, 60.0))
     low, high = sum(pair[0] for pair in found), sum(pair[1] for pair in found)
