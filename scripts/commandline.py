@@ -86,9 +86,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     play.add_argument("--device", metavar="NAME", help="a sound device by name, or null for none")
 
+    understand = commands.add_parser("understand", help="what is heard in some words, without making a song")
+    understand.add_argument(
+        "texts", nargs="+", metavar="TEXT", help='words as for generate: "techno 140 bpm, no drums"'
+    )
+    styles = commands.add_parser("styles", help="what can be asked for: genres, moods, instruments, scenes")
+    styles.add_argument("word", nargs="*", metavar="WORD", help="only what it has to do with")
+
     listing = commands.add_parser("models", help="which models are there and what each can do")
     doctor = commands.add_parser("doctor", help="what is installed, what is missing, how to mend it")
-    for command in (generate, resume, convert, listing, doctor):
+    for command in (generate, resume, convert, understand, listing, doctor):
         command.add_argument("--json", action="store_true", help="results as JSON on stdout, and nothing else there")
     return parser.parse_args(list(arguments))
 

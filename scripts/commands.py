@@ -15,7 +15,7 @@ from scripts.codec import plain
 from scripts.commandline import fresh_seed
 from scripts.composing import tokens_per_minute
 from scripts.errors import Cancelled, UsageError
-from scripts.music import form, tuning
+from scripts.music import form, tuning, words
 from scripts.options import assembled, read_option
 from scripts.options import options as request_options
 from scripts.output import files as output_files
@@ -28,6 +28,7 @@ from scripts.settings import load_settings
 from scripts.tables import style_table
 from scripts.temporary import FORMATS, MODELS_DIR, OUTPUT_DIR, STATE
 from scripts.views import report_lines, size
+from scripts.views.known import known_lines
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     return {
         "generate": generate,
         "resume": resume,
+        "understand": understand,
+        "styles": list_styles,
         "convert": convert,
         "play": play,
         "models": list_models,
@@ -138,6 +141,25 @@ def convert(options: argparse.Namespace) -> int:
                 failed += event.song is None
                 _tell_converted(event, options, reporter)
     return 1 if failed else 0
+
+
+def understand(options: argparse.Namespace) -> int:
+    """Say what is heard in each text, without making a song."""
+    table = style_table()
+    for text in options.texts:
+        heard = words.understand(text, table)
+        if options.json:
+            print(json.dumps(words.record(heard), ensure_ascii=False), flush=True)
+        else:
+            print("\n".join(heard.said), flush=True)
+    return 0
+
+
+def list_styles(options: argparse.Namespace) -> int:
+    """List what can be asked for, or what a word has to do with."""
+    for line in known_lines(style_table(), " ".join(options.word)):
+        print(line)
+    return 0
 
 
 def play(options: argparse.Namespace) -> int:

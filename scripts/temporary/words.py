@@ -38,7 +38,7 @@ SHORTEST_CYRILLIC_STEM: Final = 3
 SHORTEST_MISSPELT: Final = 6
 TWO_SLIPS_FROM: Final = 9
 NEAREST_SHOWN: Final = 3
-NEAREST_CUTOFF: Final = 0.6
+NEAREST_CUTOFF: Final = 0.68
 # A number that stands alone is a tempo within these bounds, unless one of these words stands before it.
 BARE_TEMPO: Final = (40.0, 240.0)
 NO_TEMPO_AFTER: Final = frozenset(

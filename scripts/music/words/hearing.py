@@ -40,7 +40,7 @@ class Item:
 
 @dataclass(slots=True)
 class Heard:
-    """What was heard so far, in the order it was said."""
+    """What was heard so far, in the order it was said; ``implied`` is who alone plays where nobody is named."""
 
     genres: list[str] = field(default_factory=list)
     lent: list[str] = field(default_factory=list)
@@ -49,6 +49,7 @@ class Heard:
     instruments: list[str] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     only: list[str] = field(default_factory=list)
+    implied: list[str] = field(default_factory=list)
     less: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     corrected: list[tuple[str, str]] = field(default_factory=list)
@@ -374,8 +375,9 @@ def _keep(item: Item, lexicon: Lexicon, heard: Heard) -> None:
     if item.role in ("without", "only", "less"):
         _keep_turned(item, meaning, lexicon, heard)
         return
-    for name in ("genres", "lent", "scenes", "moods", "instruments", "without", "only"):
+    for name in ("genres", "lent", "scenes", "moods", "instruments", "without"):
         _add(getattr(heard, name), getattr(meaning, name))
+    _add(heard.implied, meaning.only)
     heard.era = heard.era or meaning.era
     heard.energy = heard.energy or meaning.energy
 

@@ -137,7 +137,7 @@ def _record(asked: str, reading: _Reading) -> Understanding:
         genres, moods = _theme(reading.about, genres, moods, without, lexicon)
     if not genres and era in lexicon.eras and not heard.instruments:
         genres = [name for name in lexicon.eras[era].genres[:1] if not unwanted(name, without, lexicon)]
-    only = tuple(name for name in heard.only if name not in without)
+    only = tuple(name for name in heard.only or heard.implied if name not in without)
     out = excluded(without, lexicon)
     instruments = tuple(name for name in heard.instruments if name not in out)
     default = default_genre(moods, instruments, lexicon, without)
