@@ -366,3 +366,20 @@ def test_any_keys_in_any_order(keys: list[str], screen: Screen) -> None:
     paint(state, 80, 24)
     if state.screen != Screen.GENERATE and state.line is None and state.question is None:
         assert typed(state, "bbb")[0].screen == Screen.MAIN
+
+
+def test_a_question_mark_asks_what_can_be_asked_for() -> None:
+    state, effects = typed(State(), ["1", *"? jazz", "enter"])
+    assert effects == [Effect("styles", "jazz")] and state.line == Field("styles")
+    assert typed(State(), ["1", "?", "enter"])[1] == [Effect("styles", "")]
+
+
+def test_the_up_arrow_brings_earlier_requests_back() -> None:
+    state = State(settings={**State().settings, "last_styles": "Folk"}, asked=("Jazz", "Rock, no drums"))
+    state = typed(state, ["1"])[0]
+    seen = []
+    for key in ("up", "up", "up", "up", "down", "down", "down", "down"):
+        state = typed(state, [key])[0]
+        seen.append(state.line.text if state.line else None)
+    assert seen == ["Rock, no drums", "Jazz", "Folk", "Folk", "Jazz", "Rock, no drums", "", ""]
+    assert typed(state, [*"Blues", "enter"])[0].asked == ("Jazz", "Rock, no drums", "Blues")

@@ -155,6 +155,8 @@ class App:
             from scripts.interface.delete import discard
 
             discard(self.folders.output, value)
+        elif effect.name == "styles":
+            self._tell_styles(value)
         elif effect.name == "models":
             self.errand_due = True
         elif effect.name == "cancel":
@@ -196,6 +198,16 @@ class App:
                 tuple(map(plain, waiting)),
             )
         )
+
+    def _tell_styles(self, word: str) -> None:
+        """Tell what can be asked for, briefly, or what a word has to do with, in the workflow."""
+        from scripts.menus.work import announced
+        from scripts.tables import style_table
+        from scripts.views.known import known_lines, known_names
+
+        table = style_table()
+        for line in known_lines(table, word) if word else known_names(table):
+            self.state = announced(self.state, line)
 
     def _save(self, key: str, value: Any) -> None:
         """Use a changed setting at once and keep it; what another window of the app has kept meanwhile stays."""

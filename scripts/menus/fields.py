@@ -14,7 +14,7 @@ from scripts.menus.state import Effect, Field, Screen, State
 from scripts.menus.work import announced, begun
 from scripts.records import Role
 from scripts.settings import check_setting
-from scripts.temporary import FIELD_HINTS, FIELD_NAMES, LONGEST_SLEEP_MINUTES, MOST_SONGS, SONGS_QUESTION
+from scripts.temporary import FIELD_HINTS, FIELD_NAMES, LONGEST_SLEEP_MINUTES, MOST_ASKED, MOST_SONGS, SONGS_QUESTION
 
 Step: TypeAlias = tuple[State, tuple[Effect, ...]]
 
@@ -38,6 +38,8 @@ def choices(state: State) -> tuple[tuple[str, str], ...]:
 def submit(state: State, field: Field) -> Step:
     """Take a typed line."""
     text = field.text.strip()
+    if field.key == "styles" and text.startswith("?"):
+        return replace(state, line=Field("styles")), (Effect("styles", text.lstrip("? ")),)
     if field.key == "styles":
         return _styles(state, text)
     if field.key == "songs":
@@ -105,7 +107,8 @@ def _styles(state: State, text: str) -> Step:
         return replace(state, notice='Name some styles, for example "Chill, Dubstep".'), ()
     said = styles or "(those of the song)"
     asked = announced(announced(state, said, "user"), SONGS_QUESTION)
-    return replace(asked, styles=styles, line=Field("songs")), ()
+    earlier = (*(old for old in state.asked if old != styles), *([styles] if styles else []))[-MOST_ASKED:]
+    return replace(asked, styles=styles, line=Field("songs"), asked=earlier), ()
 
 
 def _songs(state: State, text: str) -> Step:

@@ -107,7 +107,9 @@ def _type(state: State, field: Field, key: str) -> Step:
         closed = replace(state, line=None)
         return _back(closed) if state.screen == Screen.GENERATE else (closed, ())
     text = field.text
-    if key == "backspace":
+    if key in ("up", "down") and field.key == "styles":
+        text = _earlier(state, text, key)
+    elif key == "backspace":
         text = text[:-1]
     elif key == "clear":
         text = ""
@@ -116,6 +118,14 @@ def _type(state: State, field: Field, key: str) -> Step:
     elif len(key) == 1 and (key.isprintable() or key == "\u200d"):
         text = (text + key)[:LONGEST_FIELD]
     return replace(state, line=replace(field, text=text)), ()
+
+
+def _earlier(state: State, text: str, key: str) -> str:
+    """The styles asked before those in the line, or after them; below the last one the line is empty."""
+    last = str(state.settings["last_styles"])
+    rows = [*([last] if last and last not in state.asked else []), *state.asked]
+    place = (rows.index(text) if text in rows else len(rows)) + (-1 if key == "up" else 1)
+    return rows[max(0, place)] if rows and place < len(rows) else ""
 
 
 def _main(state: State, key: str) -> Step:

@@ -91,7 +91,7 @@ class State:
     ``writer`` are the files that the settings come down to. ``now`` is a monotonic clock in seconds; ``top`` is the
     first choice shown of a list that is longer than a page. ``waiting`` are the long pieces that were interrupted.
     ``options`` are the texts of the options that are set, by name: for the next request, or for all that follow where
-    the setting ``keep_options`` says so.
+    the setting ``keep_options`` says so. ``asked`` are the styles of earlier requests.
     """
 
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType(dict(DEFAULT_SETTINGS)))
@@ -102,6 +102,7 @@ class State:
     log: tuple[Entry, ...] = ()
     logged: int = 0
     styles: str = ""
+    asked: tuple[str, ...] = ()
     work: Work = field(default_factory=Work)
     songs: tuple[SongFacts, ...] | None = None
     models: tuple[ModelInfo, ...] | None = None
@@ -119,7 +120,8 @@ class Effect:
     """Something to be done outside: ``name`` says what, ``value`` with what.
 
     quit; redraw; save (key, value); generate (styles, songs or ``None``, options); resume, discard (requests); cancel;
-    models; trash and open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes).
+    models; trash and open (a path); enter, pause, next, previous (nothing); seek (seconds); sleep (minutes); styles (a
+    word, or nothing for all that can be asked for).
     """
 
     name: str

@@ -29,6 +29,8 @@ MENU_OPTIONS: Final = (
 OPTION_OFF: Final = ("off", "none", "-")
 LONGEST_FIELD: Final = 500
 LONGEST_LOG: Final = 200
+# Earlier requests that the up arrow brings back.
+MOST_ASKED: Final = 50
 STYLES_QUESTION: Final = "What kind of music are we making today? (Styles, separated, by, commas)"
 SONGS_QUESTION: Final = "How many songs should I generate?"
 

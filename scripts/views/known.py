@@ -46,6 +46,17 @@ def known_lines(table: StyleTable, word: str = "") -> Iterator[str]:
         yield "a length (3 minutes), a frequency (528 Hz), a decade (80s), low or high energy, a theme (about ...)."
 
 
+def known_names(table: StyleTable) -> Iterator[str]:
+    """The names alone, a line a family, for a screen; ``?`` with a word tells more."""
+    for family in table.families:
+        yield f"{family}: {', '.join(name for name, genre in table.genres.items() if genre.family == family)}"
+    yield f"Moods: {', '.join(name.removesuffix(' mood') for name in table.moods)}"
+    yield f"Instruments: {', '.join(table.instruments)}"
+    yield f"Scenes: {', '.join(scene.name for scene in lexicon_of(table).scenes)}"
+    yield "More about one: a question mark and a word, such as: ? jazz"
+    yield "And: no drums, only piano, 120 bpm, F# minor, 3/4, 528 Hz, 3 minutes, 80s, about the sea, in ten languages."
+
+
 def _in(wanted: str, name: str) -> bool:
     """Whether a word is part of a name."""
     return f" {wanted} " in f" {name_key(name)} "
