@@ -66,13 +66,13 @@ class Part:
 class Playing:
     """How a style is played: the band, its feel and the order of the form.
 
-    ``swing`` is the share of a pair of ``swing_unit``-th notes that the first one takes (0.5 is straight).
-    ``colour`` says how chords are thickened: triad, seventh, ninth, power or open. ``chord_bars`` is the fewest bars
-    a chord lasts (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars
-    at most. ``ending`` is ritardando, hit, fade, loop or nothing. ``progressions`` are its rows of roman numerals,
-    by mode. ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings,
-    rhythms and rests), ``anew`` (other chords and another telling of the tune as well); empty leaves them as the style has them,
-    ``note`` which pitch class the harmony keeps there where it can.
+    ``swing`` is the share of a pair of ``swing_unit``-th notes that the first one takes (0.5 is straight). ``colour``
+    says how chords are thickened: triad, seventh, ninth, power or open. ``chord_bars`` is the fewest bars a chord lasts
+    (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars at most.
+    ``ending`` is ritardando, hit, fade, loop or nothing. ``progressions`` are its rows of roman numerals, by mode.
+    ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
+    and rests), ``anew`` (other chords and another telling of the tune as well); empty leaves them as the style has
+    them, ``note`` which pitch class the harmony keeps there where it can.
     """
 
     genre: str = ""
