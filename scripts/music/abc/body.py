@@ -340,6 +340,6 @@ class Body:
 def _passes(text: str) -> set[int]:
     """The passes that an ending's numbers name: ``1,3`` or ``1-3``."""
     passes: set[int] = set()
-    for first, last in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", text[:60]):
+    for first, last in re.findall(r"(\d+)\.?(?:\s*-\s*(\d+))?", text[:60]):
         passes.update(range(int(first[:4]), min(int((last or first)[:4]), temporary.ABC_MAX_PASSES) + 1))
     return {number for number in passes if 1 <= number <= temporary.ABC_MAX_PASSES}

@@ -222,6 +222,11 @@ def test_endings_with_names(label: str, other: str) -> None:
     assert pitches(text) == [60, 62, 64, 65, 67, 67, 67, 67, 60, 62, 64, 65, 72]
 
 
+def test_an_ending_for_several_passes() -> None:
+    for label in ("1-3", "1.-3.", "1,2,3"):
+        assert pitches(f'{HEADER}K:C\n|:C4|["{label}" G4:|["4." c4|]') == [60, 67, 60, 67, 60, 67, 60, 72]
+
+
 def test_brackets_with_a_chord_symbol_are_still_chords() -> None:
     score = read_abc(HEADER + 'K:C\n["Am"CE]4|["G7"G4B4]|')
     assert rows(score) == [(0, 60, 4), (0, 64, 4), (4, 67, 4), (4, 71, 4)]
