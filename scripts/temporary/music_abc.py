@@ -124,11 +124,6 @@ ABC_CHORD_NOTE: Final = re.compile(
 # Repeat signs within a bar line: a colon closes before a line and opens after one; "::" does both.
 ABC_CLOSING: Final = re.compile(r"(?:^|\])(:+)[|\]]")
 ABC_OPENING: Final = re.compile(r"\|:|\|\]:$")
-# "Bb4" for B flat: B and b to ABC, so it is only tried when the bars do not come out without it.
-ABC_FLAT_NAMES: Final[tuple[re.Pattern[str], ...]] = (
-    re.compile(r"(?<![\"A-Za-z^_=])([A-G])b(?=[\d/,'|\s\])]|[A-G]|$)"),
-    re.compile(r"(?<![\"A-Z^_=])([A-Ga-g])b"),
-)
 ABC_NATURAL_PITCHES: Final[Mapping[str, int]] = MappingProxyType(
     dict(zip("CDEFGABcdefgab", (60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79, 81, 83), strict=True))
 )
@@ -257,8 +252,8 @@ ABC_ENDING_WORDS: Final[Mapping[str, int]] = MappingProxyType(
 # Other readings of the same letters, tried only on bars that do not come out, and taken where they then do: what the
 # letters are then, where they stand, and what stands for them: no longer than what it replaces.
 ABC_OTHER_READINGS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = (
-    ("a flat sign", ABC_FLAT_NAMES[0], r"\1♭"),
-    ("a flat sign", ABC_FLAT_NAMES[1], r"\1♭"),
+    ("a flat sign", re.compile(r"(?<![\"A-Za-z^_=])([A-G])b(?=[\d/,'|\s\])]|[A-G]|$)"), r"\1♭"),
+    ("a flat sign", re.compile(r"(?<![\"A-Za-z^_=])([a-g])b(?=[\d/,'|\s\])]|$)"), r"\1♭"),
     ("a flat sign", re.compile(r"(?<![A-Za-z^_=\"])b([A-G])"), r"_\1"),
     ("a rest", re.compile(r"(?<![A-Za-z\"])[rR](?![A-Za-z\"])"), "z"),
     ("a rest within the bar", re.compile(r"Z(?!\w)"), "z"),
@@ -266,7 +261,7 @@ ABC_OTHER_READINGS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = (
     ("a decoration", re.compile(r"!(?:mp|mf|[fp])(?=[A-Ga-g^_=\[(])"), ""),
     ("a length", re.compile(r"([A-Ga-gz\])][,']*)([ \t]+)(\d+(?:/\d*)?|/\d*)(?=[\s|\])A-Ga-gz^_=(\[-]|$)"), r"\1\3"),
     ("a tuplet", re.compile(r"(?<![\w(:/])([2-9])\("), r"(\1"),
-    ("a tuplet", re.compile(r"[ \t]([2-9])(?=[A-Ga-g^_=])"), r"(\1"),
+    ("a tuplet", re.compile(r"[ \t](3)(?=[A-Ga-g^_=])"), r"(\1"),
     ("a sharp sign", re.compile(r"(?<![A-Za-z])([A-Ga-g])is([,']*[\d/]*)(?![A-Za-z])"), r"\1♯\2"),
     ("a flat sign", re.compile(r"(?<![A-Za-z])([A-Ga-g])e?s([,']*[\d/]*)(?![A-Za-z])"), r"\1♭\2"),
     ("a natural sign", re.compile(r"(?<![A-Za-z\"])([A-Ga-g])n(?![A-Za-z])"), r"\1♮"),

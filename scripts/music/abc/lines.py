@@ -164,7 +164,7 @@ def _fields_alone(text: str) -> bool:
 
 def _goes_on(bare: str) -> bool:
     """Whether a line behind the end of a tune belongs to it and is no text about it, such as "C. Abbe, 1820"."""
-    if "|" in bare and temporary.ABC_SURE_NOTES.search(bare):
+    if "|" in bare or bare.rstrip().endswith("\\"):
         return True
     words = bare.split()
     english = [word for word in words if temporary.ABC_ENGLISH_SHAPE.fullmatch(word)]
