@@ -695,3 +695,21 @@ def test_a_paste_is_told_from_typing() -> None:
 
     assert keyboard("Chill\r3\r").keys() == [*"Chill", "enter", "3", "enter"]
     assert keyboard("x" * PASTE_KEYS).keys() == [Pasted("x" * PASTE_KEYS)]
+
+
+def test_options_are_set_and_kept_in_a_real_terminal(terminal: Terminal, home: Path) -> None:
+    terminal.type("6")
+    terminal.wait("9. Stop After (mp3)")
+    terminal.type("8")
+    terminal.wait("8. Format (flac)")
+    terminal.type("1")
+    terminal.wait("Title (words with a letter or number; - for written): ")
+    terminal.type("Low Tide\r")
+    terminal.wait("1. Title (Low Tide)")
+    terminal.type("k")
+    terminal.wait("Kept for every song.")
+    terminal.type("n2b")
+    terminal.wait("6. Options (Title Low Tide, Format flac, Video on)")
+    terminal.type("x")
+    assert terminal.end() == 0
+    assert kept(home)["options"] == {"title": "Low Tide", "format": "flac", "video": "on"}
