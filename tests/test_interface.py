@@ -703,7 +703,7 @@ def test_options_are_set_and_kept_in_a_real_terminal(terminal: Terminal, home: P
     terminal.type("8")
     terminal.wait("8. Format (flac)")
     terminal.type("1")
-    terminal.wait("Title (words with a letter or number; - for written): ")
+    terminal.wait("Title (words with a letter or number")
     terminal.type("Low Tide\r")
     terminal.wait("1. Title (Low Tide)")
     terminal.type("k")
