@@ -28,7 +28,7 @@ from scripts.composing.asking import own_sampling, section_job
 from scripts.composing.drafting import Draft, write
 from scripts.composing.mending import read_bars
 from scripts.music import features
-from scripts.music.critic import critique, weighted
+from scripts.music.critic import Neighbours, critique, weighted
 from scripts.music.theory import parse_key, tonic_pitch_class
 from scripts.records import Brief, Meter, Score
 from scripts.tables import tune_statistics
@@ -98,7 +98,7 @@ def candidates(tunes: Sequence[Tune], sections: int, count: int, seed: int) -> l
             for draft in drafts:
                 score = read_bars(draft.bars, brief)
                 found = features.features(features.melody(score), 8, brief.meter, table)
-                group.append(Written(score, critique(score, brief, table, final=True).parts, found))
+                group.append(Written(score, critique(score, brief, table, Neighbours(final=True)).parts, found))
             groups.append(group)
     finally:
         model.close()

@@ -38,9 +38,8 @@ def read_bars(bars: Sequence[str], brief: Brief) -> Score:
     if score.chords:
         return score
     notes = score.voices[0].notes if score.voices else ()
-    tonic = theory.tonic_pitch_class(brief.key)
     rng = random.Random("|".join(bars))
-    return replace(score, chords=harmony.harmonise(notes, score.bars, brief.key, tonic, brief.playing, rng))
+    return replace(score, chords=harmony.harmonise(notes, score.bars, brief.key, brief.playing, rng))
 
 
 def tune_header(brief: Brief) -> str:
@@ -157,8 +156,8 @@ def close(score: Score, brief: Brief) -> Score:
 
     A last bar that rests on the tonic for a beat already is left alone.
     """
-    notes, full, beat = melody(score), bar_length(brief.meter), beat_length(brief.meter)
     tonic = theory.tonic_pitch_class(brief.key)
+    notes, full, beat = melody(score), bar_length(brief.meter), beat_length(brief.meter)
     if notes and notes[-1].pitch % 12 == tonic and notes[-1].duration >= beat:
         return score
     onset = score.length - full + beat * int(full / beat / 2)

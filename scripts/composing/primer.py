@@ -16,7 +16,7 @@ from scripts.music.abc.writer import write_abc
 from scripts.music.features import bar_length, melody
 from scripts.music.keyfinding import key_of_notes
 from scripts.music.theory import parse_key
-from scripts.records import Brief, Key, Meter, Note, Score, Voice
+from scripts.records import Brief, Heading, Key, Meter, Note, Score, Voice
 from scripts.temporary import FREE_GRIDS, LARGEST_ABC_BYTES
 
 
@@ -37,7 +37,7 @@ def read_primer(path: Path) -> Score:
 def primer_abc(score: Score) -> str:
     """The melody as one ABC tune of full bars, for the request and for the song's own record; a pickup is left out."""
     line = whole_bars(score, melody(score), score.key, score.meter, FREE_GRIDS[0])
-    return write_abc("Primer", [("A", line)], key=score.key, meter=score.meter, bpm=score.bpm or 120.0)
+    return write_abc(Heading("Primer", score.key, score.meter, score.bpm or 120.0), [("A", line)])
 
 
 def opening_bars(abc: str, brief: Brief) -> tuple[str, ...]:
@@ -146,4 +146,4 @@ def _line_score(notes: tuple[Note, ...], key: Key, meter: Meter, bpm: float) -> 
     end = moved[-1].onset + moved[-1].duration
     bare = reader.read_abc("X:1\nK:C\nC\n")
     line = replace(bare, voices=(Voice("", moved),), key=key, meter=meter, chords=(), length=-(-end // full) * full)
-    return reader.read_abc(write_abc("Primer", [("A", line)], key=key, meter=meter, bpm=bpm))
+    return reader.read_abc(write_abc(Heading("Primer", key, meter, bpm), [("A", line)]))

@@ -17,7 +17,7 @@ from scripts.composing.asking import Job, own_sampling, section_job
 from scripts.composing.drafting import Draft, write
 from scripts.composing.pace import expected_tokens, minutes
 from scripts.errors import ModelError
-from scripts.music.critic import critique
+from scripts.music.critic import Neighbours, critique
 from scripts.music.form import written_bars
 from scripts.records import Brief, Composition, Dialect, Event, LanguageModel, Plan, Progress, Score, TuneStatistics
 from scripts.tables import tune_statistics
@@ -199,7 +199,7 @@ def keep_best(work: Work, job: Job, drafts: Sequence[Draft], step: Step) -> bool
             continue
         score = mending.read_bars(draft.bars, work.brief)
         song = [other for label, other in work.melodies.items() if label != job.label]
-        criticism = critique(score, work.brief, work.statistics, final=job.final, song=song, earlier=work.earlier)
+        criticism = critique(score, work.brief, work.statistics, Neighbours(job.final, song, work.earlier))
         if not step.grammar and not step.last:
             share = (draft.own + len(job.opening)) / job.bars
             if criticism.total < MENDED_TOTAL or share < MENDED_SHARE:

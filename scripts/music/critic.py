@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from scripts.music import theory
@@ -18,28 +19,27 @@ from scripts.records import Brief, Criticism, Key, Note, PlacedChord, Score, Tun
 from scripts.temporary import CRITIC_FLOOR, CRITIC_MANY_COPIES, CRITIC_PARTS, CRITIC_WEIGHTS
 
 
-def critique(
-    score: Score,
-    brief: Brief,
-    statistics: TuneStatistics,
-    *,
-    final: bool = False,
-    song: Sequence[Score] = (),
-    earlier: Sequence[Score] = (),
-    weights: Mapping[str, float] = CRITIC_WEIGHTS,
-) -> Criticism:
-    """Judge one section against its brief.
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What a section stands beside: whether it ends the song, the song's other sections, and sections of other songs.
 
-    ``final`` sections should close on the tonic. ``song`` are the other sections of the song, which this one should
-    be kin to without repeating them; ``earlier`` are sections of other songs, which it should not repeat.
-    ``weights`` names the parts that the total is made of; those that cannot be judged are left out of it.
+    It should be kin to those of its song without repeating them, and repeat none of the ``earlier`` ones.
     """
+
+    final: bool = False
+    song: Sequence[Score] = ()
+    earlier: Sequence[Score] = ()
+
+
+def critique(score: Score, brief: Brief, statistics: TuneStatistics, beside: Neighbours | None = None) -> Criticism:
+    """Judge one section against its brief. A ``final`` one should close on the tonic."""
+    beside = beside or Neighbours()
     notes = melody(score)
     full = bar_length(brief.meter)
     bars = max(1, int(score.length // full))
     parts = {
         "key": key_fit(notes, brief.key),
-        "cadence": cadence(notes, brief, score.chords, final=final),
+        "cadence": cadence(notes, brief, score.chords, final=beside.final),
     }
     found = features(notes, bars, brief.meter, statistics)
     usual = usual_features(statistics, meter_class(brief.meter), bars)
@@ -51,14 +51,14 @@ def critique(
     strong = chord_fit(notes, score.chords, brief)
     if strong is not None:
         parts["chords"] = strong
-    if song and "kinship" in usual:
-        nearest = max(kinship(notes, melody(other)) for other in song)
+    if beside.song and "kinship" in usual:
+        nearest = max(kinship(notes, melody(other)) for other in beside.song)
         mean, spread = usual["kinship"]
         parts["kinship"] = bell(nearest, mean, spread)
-    if earlier:
-        nearest = max(kinship(notes, melody(other)) for other in earlier)
+    if beside.earlier:
+        nearest = max(kinship(notes, melody(other)) for other in beside.earlier)
         parts["novelty"] = max(0.0, 1.0 - max(0.0, nearest - CRITIC_MANY_COPIES) / (1.0 - CRITIC_MANY_COPIES))
-    return Criticism(parts, weighted(parts, weights))
+    return Criticism(parts, weighted(parts))
 
 
 def weighted(parts: Mapping[str, float], weights: Mapping[str, float] = CRITIC_WEIGHTS) -> float:

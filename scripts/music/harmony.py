@@ -3,8 +3,8 @@
 A small hidden-state model: each bar or half bar hides one chord of the key; notes are what is seen. A path is weighed
 by how well the notes fit its chords, how usual the steps from chord to chord are, and what is expected where phrases
 begin and close (tonic, half close, the mode's own cadence). The style's progressions move these weights to its habits.
-With dice a path is drawn by its weight (forward filtering, backward sampling), without them the best one is found
-(Viterbi).
+With a random stream a path is drawn by its weight (forward filtering, backward sampling), without one the best is
+found (Viterbi).
 
 Conventions: pitch classes and roots are counted in semitones above the tonic, so that one table serves every key.
 """
@@ -56,16 +56,16 @@ def harmonise(
     notes: Sequence[Note],
     bars: Sequence[Bar],
     key: Key,
-    tonic: int,
     playing: Playing | None = None,
     rng: random.Random | None = None,
 ) -> tuple[PlacedChord, ...]:
     """Return one chord for each bar, placed at its start, and a second one in bars whose halves ask for two.
 
-    ``tonic`` is the key's pitch class. ``playing`` brings the style's progressions and how slowly it changes chords,
+    ``playing`` brings the style's progressions and how slowly it changes chords,
     ``rng`` draws one of the likely harmonies instead of the likeliest. Bars shorter than half their metre (a pickup)
     get no chord; equal chords in neighbouring bars are written again.
     """
+    tonic = theory.tonic_pitch_class(key)
     rows = rows_for(playing.progressions, key.mode) if playing and playing.progressions else ()
     chord_bars = playing.chord_bars if playing else 0.5
     known = habits(key.mode, rows)
@@ -253,10 +253,10 @@ def choose_chords(weights: Sequence[Sequence[float]], mode: str, *, closed: bool
 def _path(
     scores: Sequence[Sequence[float]], step: Callable[[int, int, int], float], rng: random.Random | None
 ) -> list[int]:
-    """The chord's number for each stretch: the heaviest path, or with dice one drawn by its weight.
+    """The chord's number for each stretch: the heaviest path, or with a random stream one drawn by its weight.
 
     ``scores`` are log weights of each chord in each stretch, ``step(place, old, new)`` that of a step into a stretch.
-    The dice are loaded towards the likelier paths: weights are taken to the power of 1 / ``HARMONY_HEAT``.
+    The likelier paths are favoured: weights are taken to the power of 1 / ``HARMONY_HEAT``.
     """
     if not scores:
         return []
@@ -266,8 +266,8 @@ def _path(
         before = reached[-1]
         fresh = []
         for new, score in enumerate(row):
-            ways = [have + step(place, old, new) / heat for old, have in enumerate(before)]
-            fresh.append(score / heat + (_sum(ways) if rng else max(ways)))
+            paths = [have + step(place, old, new) / heat for old, have in enumerate(before)]
+            fresh.append(score / heat + (_sum(paths) if rng else max(paths)))
         reached.append(fresh)
     at = _pick(reached[-1], rng)
     path = [at]
@@ -285,7 +285,7 @@ def _sum(logs: Sequence[float]) -> float:
 
 
 def _pick(logs: Sequence[float], rng: random.Random | None) -> int:
-    """The place of the greatest log weight, or with dice one drawn by weight."""
+    """The place of the greatest log weight, or with a random stream one drawn by weight."""
     if rng is None:
         return max(range(len(logs)), key=logs.__getitem__)
     most = max(logs)
@@ -298,9 +298,9 @@ def fit(span: Sequence[float], root: int, quality: str) -> float:
     if total <= 0:
         return 0.0
     tones = HARMONY_CHORD_TONES[quality]
-    inside = sum(span[(root + interval) % 12] * worth for interval, worth in tones)
-    outside = total - sum(span[(root + interval) % 12] for interval, _ in tones)
-    return 3.0 * (inside - outside) / total
+    within = sum(span[(root + interval) % 12] * worth for interval, worth in tones)
+    without = total - sum(span[(root + interval) % 12] for interval, _ in tones)
+    return 3.0 * (within - without) / total
 
 
 def span_weights(notes: Sequence[Note], onset: Fraction, duration: Fraction, tonic: int, beat: Fraction) -> list[float]:

@@ -1,4 +1,4 @@
-"""Who plays in a movement of calm music: few seats, no two pads, chords that are held and not struck again."""
+"""Who plays in a movement of calm music: few players, no two pads, chords that are held and not struck again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scripts import temporary
 from scripts.records import Part
 
 
-def seat_count(level: float, *, end: bool) -> int:
+def player_count(level: float, *, end: bool) -> int:
     """How many play in a movement whose density is ``level`` (-0.12 to 0.12): 2 to 5, and 3 at both ends."""
     low, high = temporary.CALM_SEATS
     if end:
@@ -19,7 +19,7 @@ def seat_count(level: float, *, end: bool) -> int:
     return max(low, min(high, low + round(share * (high - low))))
 
 
-def seated(parts: Sequence[Part], wanted: Collection[str], count: int, rng: random.Random) -> tuple[Part, ...]:
+def line_up(parts: Sequence[Part], wanted: Collection[str], count: int, rng: random.Random) -> tuple[Part, ...]:
     """``count`` of the parts in their own order: what carries the chords, the tune, something low, then others.
 
     Instruments in ``wanted`` always play, were it more than ``count``. Of several pads only one plays; an echo on what
@@ -28,12 +28,12 @@ def seated(parts: Sequence[Part], wanted: Collection[str], count: int, rng: rand
     asked = [n for n, part in enumerate(parts) if _instrument(part) in wanted]
     chosen = list(asked)
 
-    def take(roles: Collection[str]) -> None:
+    def add(roles: Collection[str]) -> None:
         if len(chosen) < count and not any(parts[n].role in roles for n in chosen):
             chosen.extend([n for n, part in enumerate(parts) if part.role in roles and n not in chosen][:1])
 
     for turn in (1, 2, 3):
-        take([name for name, role in temporary.BAND_ROLES.items() if role.calm_turn == turn])
+        add([name for name, role in temporary.BAND_ROLES.items() if role.calm_turn == turn])
     spare = [n for n, part in enumerate(parts) if n not in chosen and not _doubles(part)]
     rng.shuffle(spare)
     chosen += spare[: max(0, count - len(chosen))]
@@ -41,7 +41,7 @@ def seated(parts: Sequence[Part], wanted: Collection[str], count: int, rng: rand
 
 
 def _instrument(part: Part) -> str:
-    """The instrument in a part's name, which begins with the seat."""
+    """The instrument in a part's name, which begins with its place in the band."""
     return part.name.partition(": ")[2] or part.name
 
 

@@ -80,9 +80,9 @@ def plan_long_piece(
         level = _level(number, len(starts), own)
         playing = _shaped(brief.playing, understanding, level, calm=calm, last=last and not request.loop)
         if calm:
-            count = lineup.seat_count(level, end=number in (0, len(starts) - 1))
+            count = lineup.player_count(level, end=number in (0, len(starts) - 1))
             asked = {*understanding.instruments, *request.constraints.band.values()}
-            parts = lineup.seated(playing.parts, asked, count, rng_for(seed, "seats"))
+            parts = lineup.line_up(playing.parts, asked, count, rng_for(seed, "seats"))
             playing = replace(
                 playing, parts=parts, returns="voiced" if request.constraints.chords else "anew", note=note
             )

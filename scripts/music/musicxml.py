@@ -12,17 +12,16 @@ from xml.etree import ElementTree as xml
 
 from scripts import temporary
 from scripts.music import theory
-from scripts.records import Chord, Key, Meter, Note, Score
+from scripts.records import Chord, Heading, Key, Meter, Note, Score
 
 
-def write_musicxml(
-    title: str, sections: Sequence[tuple[str, Score]], *, key: Key, meter: Meter, bpm: float, creator: str = ""
-) -> str:
+def write_musicxml(heading: Heading, sections: Sequence[tuple[str, Score]], creator: str = "") -> str:
     """One whole tune: each section's bars in order, its label as a rehearsal mark.
 
-    ``sections`` are ``(label, score)`` in playing order, every score in ``key`` and ``meter``, its bars full; only the
-    first voice is written. ``bpm`` counts quarter notes a minute.
+    ``sections`` are ``(label, score)`` in playing order, every score in the heading's key and metre, its bars full;
+    only the first voice is written.
     """
+    title, key, meter, bpm = heading.title, heading.key, heading.meter, heading.bpm
     root = xml.Element("score-partwise", version="4.0")
     _text(_text(root, "work"), "work-title", "".join(c for c in title if c.isprintable()) or "Untitled")
     if creator:

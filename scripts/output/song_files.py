@@ -7,7 +7,7 @@ from dataclasses import replace
 from scripts.music import theory
 from scripts.music.abc.writer import cut_bars, write_abc
 from scripts.music.musicxml import write_musicxml
-from scripts.records import Brief, Chapter, Composition, Key, LongPiece, Making, Plan, Score, Tags
+from scripts.records import Brief, Chapter, Composition, Heading, Key, LongPiece, Making, Plan, Score, Tags
 from scripts.temporary import APP_NAME, APP_VERSION
 
 
@@ -22,15 +22,14 @@ def song_abc(brief: Brief, plan: Plan, composition: Composition, seed: int, comp
     """Return the song's melody as one whole tune, in the order it is played."""
     sections = played_sections(plan, composition)
     comments = (f"{APP_NAME} {APP_VERSION}, seed {seed}, composer {composer}", f"styles: {', '.join(brief.styles)}")
-    return write_abc(brief.title, sections, key=brief.key, meter=brief.meter, bpm=plan.bpm, comments=comments)
+    return write_abc(Heading(brief.title, brief.key, brief.meter, plan.bpm), sections, comments=comments)
 
 
 def song_musicxml(brief: Brief, plan: Plan, composition: Composition, composer: str) -> str:
     """Return the same tune as MusicXML, for notation programs."""
     sections = played_sections(plan, composition)
-    return write_musicxml(
-        brief.title, sections, key=brief.key, meter=brief.meter, bpm=plan.bpm, creator=f"{APP_NAME}, {composer}"
-    )
+    heading = Heading(brief.title, brief.key, brief.meter, plan.bpm)
+    return write_musicxml(heading, sections, f"{APP_NAME}, {composer}")
 
 
 def played_sections(plan: Plan, composition: Composition) -> list[tuple[str, Score]]:

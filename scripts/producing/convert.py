@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from scripts.errors import MusicGenError, NotationError, OutputError
-from scripts.music import arranger, harmony, midi, styles, theory, tuning
+from scripts.music import arranger, harmony, midi, styles, tuning
 from scripts.music.streams import rng_for
 from scripts.output import files, picture, recipe, song_files
 from scripts.producing.asking import understood
@@ -164,6 +164,5 @@ def with_chords(score: Score, playing: Playing, rng: random.Random) -> Score:
     """Return the score with chords: its own where it has some, else those that fit melody and style."""
     if score.chords or not score.voices:
         return score
-    tonic = theory.tonic_pitch_class(score.key)
-    chords = harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic, playing, rng)
+    chords = harmony.harmonise(score.voices[0].notes, score.bars, score.key, playing, rng)
     return replace(score, chords=chords)

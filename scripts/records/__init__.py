@@ -71,6 +71,7 @@ from scripts.records.style_table import StyleTable as StyleTable
 from scripts.records.written import Bar as Bar
 from scripts.records.written import Chord as Chord
 from scripts.records.written import Criticism as Criticism
+from scripts.records.written import Heading as Heading
 from scripts.records.written import Key as Key
 from scripts.records.written import Meter as Meter
 from scripts.records.written import Note as Note

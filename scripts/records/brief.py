@@ -71,7 +71,7 @@ class Playing:
     (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars at most.
     ``ending`` is ritardando, hit, fade, loop or nothing. ``progressions`` are its rows of roman numerals, by mode.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
-    and rests), ``anew`` (other chords and another telling of the tune as well); empty leaves them as the style has
+    and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
     """
 

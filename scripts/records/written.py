@@ -134,3 +134,13 @@ class Criticism:
 
     parts: Mapping[str, float]
     total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands at the head of a written tune; ``bpm`` counts quarter notes a minute."""
+
+    title: str
+    key: Key
+    meter: Meter
+    bpm: float

@@ -41,11 +41,11 @@ FALLBACK_PARTS: Final = (
 BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
 # What a sign in a groove does to the strike's velocity.
 STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6})
-# What is drawn for each section of calm journeys, so that none comes back as it was: the colours of chords beside the
-# style's own, the fewest bars of a chord, where in its range (of so many semitones at once) a part puts them and with
-# how many notes, the bars of a swell, how many notes a drone holds, how many harmonies are tried, and how likely a part
-# rests for a phrase of so many bars.
-GUISE_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+# What is drawn for each section of calm long pieces, so that none comes back as it was: the colours of chords beside
+# the style's own, the fewest bars of a chord, where in its range (of so many semitones at once) a part puts them and
+# with how many notes, the bars of a swell, how many notes a drone holds, how many harmonies are tried, and how likely a
+# part rests for a phrase of so many bars.
+VARIATION_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "open": ("open", "triad"),
         "ninth": ("ninth", "open", "seventh"),
@@ -53,16 +53,16 @@ GUISE_COLOURS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "seventh": ("seventh", "open"),
     }
 )
-GUISE_CHORD_BARS: Final = (2.0, 2.0, 3.0)
-GUISE_PLACES: Final = (0.0, 0.33, 0.67, 1.0)
-GUISE_WIDTH: Final = 17
-GUISE_VOICES: Final = (3, 4, 4)
-GUISE_BREATH_BARS: Final = (3, 4, 5, 6)
-GUISE_DRONES: Final = (1, 2, 2)
-GUISE_HARMONIES: Final = 6
-GUISE_MOTION: Final = 2.0
-# How a melody is told again: steps of the scale up or down, whether upside down, whether backwards.
-GUISE_WAYS: Final = (
+VARIATION_CHORD_BARS: Final = (2.0, 2.0, 3.0)
+VARIATION_PLACES: Final = (0.0, 0.33, 0.67, 1.0)
+VARIATION_WIDTH: Final = 17
+VARIATION_VOICES: Final = (3, 4, 4)
+VARIATION_BREATH_BARS: Final = (3, 4, 5, 6)
+VARIATION_DRONES: Final = (1, 2, 2)
+VARIATION_HARMONIES: Final = 6
+VARIATION_MOTION: Final = 2.0
+# How a melody is transformed: steps of the scale up or down, whether inverted, whether retrograde.
+VARIATION_TRANSFORMS: Final = (
     (0, False, False), (2, False, False), (0, True, False), (-2, False, False), (0, False, True), (2, True, False),
 )  # fmt: skip
 RESTS: Final = 0.2

@@ -48,7 +48,7 @@ def melody(brief: Brief, bars: int, start: int = 0) -> Score:
     scale = theory.scale_pitch_classes(brief.key)
     notes = tuple(n if n.pitch % 12 in scale else replace(n, pitch=n.pitch - 1) for n in notes)
     measures = tuple(replace(bar, key=brief.key) for bar in score.bars)
-    chords = harmony.harmonise(notes, measures, brief.key, theory.tonic_pitch_class(brief.key))
+    chords = harmony.harmonise(notes, measures, brief.key)
     voices = (replace(score.voices[0], notes=notes),)
     return replace(score, key=brief.key, voices=voices, bars=measures, chords=chords)
 

@@ -14,12 +14,12 @@ from scripts import temporary
 from scripts.music import form, harmony, theory
 from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange, arrange_score, band, plain
-from scripts.music.arranger.chords import voicings
-from scripts.music.arranger.context import Harmony, Span, frames
+from scripts.music.arranger.chords import Space, voicings
+from scripts.music.arranger.context import Harmony, Span, contexts
 from scripts.music.arranger.human import swing_tick
 from scripts.music.arranger.melody import adapt
 from scripts.music.arranger.score import cut
-from scripts.music.arranger.steps import choose_pattern, strikes
+from scripts.music.arranger.steps import choose_pattern, onsets
 from scripts.records import Arrangement, Brief, LengthRange, Meter, Pattern, Plan, Playing, Score, Section
 from tests.music.band_helpers import TUNES, brief_for, melody, song, table
 
@@ -178,7 +178,7 @@ def test_voices_move_little_and_stay_in_range(chords: list[tuple[int, tuple[int,
     harmonies = [
         Harmony(n, n + 1, root, root, tuple((root + i) % 12 for i in shape)) for n, (root, shape) in enumerate(chords)
     ]
-    led = voicings(harmonies, 50, 76)
+    led = voicings(harmonies, Space(50, 76))
     for chord, voicing in zip(harmonies, led, strict=True):
         assert all(50 <= pitch <= 76 for pitch in voicing)
         assert {pitch % 12 for pitch in voicing} <= set(chord.classes)
@@ -199,7 +199,7 @@ def test_voices_rarely_run_in_fifths_or_octaves_or_overlap() -> None:
                 for root in roots
             ]
             chords = [Harmony(n, n + 1, shape[0], shape[0], shape) for n, shape in enumerate(shapes)]
-            for before, after in itertools.pairwise(voicings(chords, 48, 71, lean=lean)):
+            for before, after in itertools.pairwise(voicings(chords, Space(48, 71, lean=lean))):
                 changes += before != after
                 faults += any(
                     (after[i] - before[i] == after[j] - before[j] != 0 and (before[j] - before[i]) % 12 in (0, 7))
@@ -229,7 +229,7 @@ def test_grooves_fit_every_metre(meter: str) -> None:
             if part.role in ("drums", "chords", "bass"):
                 pattern = choose_pattern(part, wanted, "3")
                 assert pattern is not None, (genre, part.role)
-                found = strikes(pattern, bar, 0, random.Random(1))
+                found = onsets(pattern, bar, 0, random.Random(1))
                 assert found and all(s.start >= 0 and s.start + s.ticks <= bar.end for s in found)
 
 
@@ -240,8 +240,7 @@ def harmonised(abc: str) -> Score:
     score = read_abc(abc)
     if score.chords:
         return score
-    tonic = theory.tonic_pitch_class(score.key)
-    return replace(score, chords=harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic))
+    return replace(score, chords=harmony.harmonise(score.voices[0].notes, score.bars, score.key))
 
 
 PICKUP = "X:1\nT:Pickup\nM:6/8\nL:1/8\nQ:3/8=110\nK:G\nd|:BAG AGE|DEG GAB|c2A BAG|AGA BGE|\n"
@@ -316,8 +315,8 @@ def test_a_bar_keeps_two_chords(chord_bars: float, meter: Meter, changes: list[i
     brief = replace(brief_for("rock", 1), key=score.key, meter=meter)
     brief = replace(brief, playing=replace(brief.playing, chord_bars=chord_bars))
     plan = Plan((Section("A", "verse", 2, 0.5), Section("A", "verse", 2, 0.5)), 120.0, 4, 20.0)
-    frame = frames({"A": score}, brief, plan)[0]
-    assert [c.start for c in frame.chords if c.start < frame.bars[0].end] == expected
+    context = contexts({"A": score}, brief, plan)[0]
+    assert [c.start for c in context.chords if c.start < context.bars[0].end] == expected
 
 
 @pytest.mark.parametrize("bars", [1, 3, 8, 9, 11, 12, 18, 26])
@@ -339,21 +338,21 @@ def test_a_long_tune_goes_the_way_of_its_song(meter: str) -> None:
     score = melody(brief, 8)
     part = next(part for part in brief.playing.parts if part.role == "melody")
     long = replace(part, patterns=(Pattern("1", brief.meter, 1, (("", "long"),)),))
-    frame = frames(
+    context = contexts(
         {"A": score}, brief, Plan((Section("A", "theme", 8, 0.5), Section("A", "theme", 8, 0.5)), 60.0, 16, 90.0)
     )[0]
     found: list[list[frozenset[tuple[int, int]]]] = []
     for first in range(8):
-        line = adapt(frame, long, 60.0, random.Random(1), first)
-        assert line == adapt(frame, long, 60.0, random.Random(2), first)
+        line = adapt(context, long, 60.0, random.Random(1), first)
+        assert line == adapt(context, long, 60.0, random.Random(2), first)
         assert 4 <= len(line) <= 17 and all(a.end <= b.start for a, b in itertools.pairwise(line))
         for tone in line:
-            for bar in frame.bars:
-                classes = frame.chord_at(bar.start).classes
+            for bar in context.bars:
+                classes = context.chord_at(bar.start).classes
                 if tone.start < bar.start < tone.end and tone.pitch % 12 not in classes:
                     assert not any((tone.pitch - pc) % 12 in (1, 11) for pc in classes)
         found.append(
-            [frozenset((t.start - b.start, t.pitch) for t in line if b.start <= t.start < b.end) for b in frame.bars]
+            [frozenset((t.start - b.start, t.pitch) for t in line if b.start <= t.start < b.end) for b in context.bars]
         )
     shares = [sum(bar in other for bar in one) / 8 for one, other in itertools.permutations(found, 2)]
     assert sum(shares) / len(shares) < 0.5, shares
@@ -385,12 +384,12 @@ def test_the_frame_ends_on_the_chord_of_rest() -> None:
     brief = brief_for("pop", 2)
     plan = form.plan_form(brief, LengthRange(60, 60), random.Random(1))
     melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
-    built = frames(melodies, brief, plan)
+    built = contexts(melodies, brief, plan)
     assert built[-1].chords[-1].root == theory.tonic_pitch_class(brief.key)
-    assert sum(len(frame.bars) for frame in built) == plan.bars
-    for frame in built:
-        assert frame.chords[0].start == frame.start and frame.chords[-1].end == frame.end
-        assert all(a.end == b.start for a, b in itertools.pairwise(frame.chords))
+    assert sum(len(context.bars) for context in built) == plan.bars
+    for context in built:
+        assert context.chords[0].start == context.start and context.chords[-1].end == context.end
+        assert all(a.end == b.start for a, b in itertools.pairwise(context.chords))
 
 
 def test_every_role_has_a_player_and_every_player_a_role() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scripts.music import features, theory
 from scripts.music.abc.reader import read_abc
-from scripts.music.critic import bell, cadence, chord_fit, critique, key_fit, weighted
+from scripts.music.critic import Neighbours, bell, cadence, chord_fit, critique, key_fit, weighted
 from scripts.records import Brief, Criticism, Key, Meter, Note, Score, TuneStatistics
 from scripts.tables import tune_statistics
 from scripts.temporary import CRITIC_WEIGHTS
@@ -41,7 +41,7 @@ def brief(key: Key, meter: Meter) -> Brief:
 
 def judge(body: str, key: str, meter: str, statistics: TuneStatistics, **more: object) -> Criticism:
     score, asked = tune(body, key, meter)
-    return critique(score, asked, statistics, **more)  # type: ignore[arg-type]
+    return critique(score, asked, statistics, Neighbours(**more))  # type: ignore[arg-type]
 
 
 def tune(body: str, key: str, meter: str = "4/4") -> tuple[Score, Brief]:
@@ -124,9 +124,9 @@ def test_an_answer_is_kin_but_no_copy(statistics: TuneStatistics) -> None:
 
 def test_the_total_is_of_the_parts_that_have_a_weight(statistics: TuneStatistics) -> None:
     score, asked = tune(SCALES, "Em")
-    only = critique(score, asked, statistics, weights={"key": 1.0})
-    assert only.total == pytest.approx(only.parts["key"], abs=0.001)
-    assert set(critique(score, asked, statistics).parts) <= set(CRITIC_WEIGHTS)
+    whole = critique(score, asked, statistics)
+    assert weighted(whole.parts, {"key": 1.0}) == pytest.approx(whole.parts["key"], abs=0.001)
+    assert set(whole.parts) <= set(CRITIC_WEIGHTS)
     assert weighted({}) == 0
     assert weighted({"key": 1.0, "range": 0.0}) < 0.3
 
@@ -171,6 +171,6 @@ def test_any_notes_get_marks_between_nothing_and_all(notes: list[Note], meter: t
     score, _ = tune(COOLEYS, "Em")
     voice = replace(score.voices[0], notes=tuple(sorted(notes, key=lambda n: (n.onset, n.pitch))))
     asked = brief(Key("Eb", "dorian"), Meter(*meter))
-    found = critique(replace(score, voices=(voice,)), asked, tune_statistics(), final=True, song=[score])
+    found = critique(replace(score, voices=(voice,)), asked, tune_statistics(), Neighbours(final=True, song=[score]))
     assert all(0 <= mark <= 1 for mark in found.parts.values()) and 0 <= found.total <= 1
     assert key_fit([], asked.key) == 0 and bell(3.0, 3.0, 0.0) == 1

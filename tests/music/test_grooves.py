@@ -9,7 +9,7 @@ import pytest
 
 from scripts import temporary
 from scripts.music.arranger.context import Span
-from scripts.music.arranger.steps import choose_pattern, strikes
+from scripts.music.arranger.steps import choose_pattern, onsets
 from scripts.music.grooves import parse_grooves
 from scripts.records import Arrangement, Meter, Part, Pattern
 from tests.music.band_helpers import table
@@ -25,7 +25,7 @@ def heard(pattern: Pattern) -> frozenset[tuple[int, int, int, str, str]]:
     found: list[tuple[int, int, int, str, str]] = []
     for number in range(2 * pattern.bars):
         bar = Span(0, ticks, pattern.meter)
-        found += [(number, s.start, s.ticks, s.row, s.sign) for s in strikes(pattern, bar, number, AlwaysRandom())]
+        found += [(number, s.start, s.ticks, s.row, s.sign) for s in onsets(pattern, bar, number, AlwaysRandom())]
     return frozenset(found)
 
 
@@ -80,8 +80,8 @@ def test_thirty_seeds_play_all_drum_patterns_of_a_family() -> None:
     for name, patterns in wanted.items():
         free = {frozenset(hit for hit in bar if hit[1] != crash) for bar in played[name]}
         for pattern in patterns:
-            first = {(s.start, temporary.DRUM_NOTES[s.row]) for s in strikes(pattern, bar_one(), 0, AlwaysRandom())}
-            sure = {(s.start, temporary.DRUM_NOTES[s.row]) for s in strikes(pattern, bar_one(), 0, NeverRandom())}
+            first = {(s.start, temporary.DRUM_NOTES[s.row]) for s in onsets(pattern, bar_one(), 0, AlwaysRandom())}
+            sure = {(s.start, temporary.DRUM_NOTES[s.row]) for s in onsets(pattern, bar_one(), 0, NeverRandom())}
             if not any(sure <= bar <= first for bar in free):
                 missing.setdefault(name, set()).add(pattern)
     assert len(wanted) == 6 and all(len(patterns) >= 9 for patterns in wanted.values())

@@ -58,7 +58,7 @@ def test_harmonise_places_a_chord_at_each_full_bar(tonic: str) -> None:
     notes = [Note(Fraction(1) + i, Fraction(1), 60 + root + scale[i % 7]) for i in range(16)]
     bars = [Bar(Fraction(0), Fraction(1), meter, key, "A")]
     bars += [Bar(Fraction(1 + 4 * i), Fraction(4), meter, key, "A") for i in range(4)]
-    chords = harmony.harmonise(notes, bars, key, root)
+    chords = harmony.harmonise(notes, bars, key)
     assert [c.onset for c in chords] == [1, 5, 9, 13]
     assert chords[-1].chord.root == root and chords[-1].chord.text == tonic
 
@@ -73,8 +73,7 @@ def read(abc: str, key: str, meter: str = "4/4") -> Score:
 def chords_of(
     score: Score, playing: Playing | None = None, rng: random.Random | None = None
 ) -> list[tuple[Fraction, str]]:
-    tonic = theory.tonic_pitch_class(score.key)
-    placed = harmony.harmonise(score.voices[0].notes, score.bars, score.key, tonic, playing, rng)
+    placed = harmony.harmonise(score.voices[0].notes, score.bars, score.key, playing, rng)
     return [(item.onset, item.chord.text) for item in placed]
 
 
@@ -134,7 +133,7 @@ def test_modes_close_with_their_own_cadence(mode: str, roots: set[int]) -> None:
     key = theory.transpose_key(Key("E", mode), 0)
     bars = [Bar(Fraction(4 * n), Fraction(4), Meter(4, 4), key, "A") for n in range(8)]
     notes = [Note(Fraction(4 * n), Fraction(4), 64) for n in (*range(6), 7)]
-    placed = harmony.harmonise(notes, bars, key, 4)
+    placed = harmony.harmonise(notes, bars, key)
     assert (placed[-2].chord.root - 4) % 12 in roots
     assert placed[-1].chord.root == 4
 
@@ -155,7 +154,7 @@ def test_any_notes_are_harmonised_in_their_key(
         at += Fraction(quarters, 4)
     bars = [Bar(length * n, length, meter, key, "A") for n in range(int(at / length) + 1)]
     rng = None if seed is None else random.Random(seed)
-    placed = harmony.harmonise(notes, bars, key, 2, Playing(chord_bars=0), rng)
+    placed = harmony.harmonise(notes, bars, key, Playing(chord_bars=0), rng)
     assert [p.onset for p in placed if p.onset % length == 0] == [bar.onset for bar in bars]
     assert [p.onset for p in placed] == sorted({p.onset for p in placed})
     assert all(0 <= p.chord.root < 12 for p in placed)

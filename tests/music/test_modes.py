@@ -6,7 +6,7 @@ import pytest
 
 from scripts.music import form, harmony, styles, theory
 from scripts.music.arranger import arrange
-from scripts.music.arranger.context import frames
+from scripts.music.arranger.context import contexts
 from scripts.records import Arrangement, Brief, Constraints, Key, LengthRange, Plan, Request, Score
 from scripts.temporary import HARMONY_INTERVALS, MODES
 from tests.music.band_helpers import melody, table
@@ -54,7 +54,7 @@ def test_locrian_rests_without_a_perfect_fifth(words: str) -> None:
     assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.02
     held = [n for t in arrangement.tracks if t.role != "drums" for n in t.notes if n.duration_ticks > 960]
     assert held and not any((n.pitch - 11) % 12 == 7 for n in held)
-    final = frames(melodies, brief, plan)[-1].chords[-1]
+    final = contexts(melodies, brief, plan)[-1].chords[-1]
     assert final.classes == (11, 2)
 
 
@@ -74,7 +74,7 @@ def test_mixolydian_rests_on_a_seventh_in_the_blues_alone(words: str, seventh: b
     """Elsewhere it would sound like the dominant of the key a fourth above."""
     key = Key("C", "mixolydian")
     brief, plan, melodies, _ = played(words, key)
-    home = [c for frame in frames(melodies, brief, plan)[:-1] for c in frame.chords if c.root == 0]
+    home = [c for frame in contexts(melodies, brief, plan)[:-1] for c in frame.chords if c.root == 0]
     assert brief.playing.colour in ("seventh", "ninth") and home
     assert all((10 in chord.classes) == seventh for chord in home)
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scripts.music import musicxml, theory
-from scripts.records import Key, Meter
+from scripts.records import Heading, Key, Meter
 from tests.music.band_helpers import TUNES, brief_for, melody
 
 music21 = pytest.importorskip("music21")
@@ -21,9 +21,7 @@ def test_music21_reads_the_same_music(style: str, meter: str) -> None:
     assert meter in TUNES
     brief = brief_for(style)
     score = melody(brief, 8)
-    text = musicxml.write_musicxml(
-        "A & B <tune>", [("A", score), ("B", score)], key=brief.key, meter=brief.meter, bpm=96.5
-    )
+    text = musicxml.write_musicxml(Heading("A & B <tune>", brief.key, brief.meter, 96.5), [("A", score), ("B", score)])
     part = music21.converter.parseData(text, format="musicxml").parts[0]
     assert len(part.getElementsByClass("Measure")) == 16
     read = part.flatten().stripTies().notes
@@ -39,6 +37,6 @@ def test_music21_reads_the_same_music(style: str, meter: str) -> None:
 def test_every_bar_is_full() -> None:
     brief = brief_for("Irish Jig")
     score = melody(brief, 4)
-    text = musicxml.write_musicxml("t", [("A", score)], key=Key("D", "major"), meter=Meter(6, 8), bpm=120)
+    text = musicxml.write_musicxml(Heading("t", Key("D", "major"), Meter(6, 8), 120), [("A", score)])
     for measure in ElementTree.fromstring(text).iter("measure"):
         assert sum(int(d.text or 0) for d in measure.iter("duration")) == 3 * 480

@@ -12,7 +12,7 @@ from scripts import temporary
 from scripts.music import form, theory
 from scripts.music.arranger import arrange
 from scripts.music.arranger.context import Span
-from scripts.music.arranger.steps import strikes
+from scripts.music.arranger.steps import onsets
 from scripts.music.styles import understand
 from scripts.records import Arrangement, LengthRange, Meter, Pattern
 from tests.music.band_helpers import brief_for, melody, table
@@ -75,7 +75,7 @@ def patterns(role: str, name: str, level: str) -> list[Pattern]:
 def struck(pattern: Pattern, number: int, *rows: str) -> set[int]:
     """Where, in ticks of bar ``number``, the rows (all of them where none is named) are struck."""
     bar = Span(0, 1920, Meter(4, 4))
-    return {s.start for s in strikes(pattern, bar, number, random.Random(1)) if not rows or s.row in rows}
+    return {s.start for s in onsets(pattern, bar, number, random.Random(1)) if not rows or s.row in rows}
 
 
 # ------------------------------------------------------------------------------------------ words
@@ -252,7 +252,7 @@ def test_a_banjo_strikes_four_and_a_tuba_two() -> None:
 def test_trumpets_answer_the_ranchera_after_two_bars() -> None:
     for pattern in table().grooves["counter"]["mariachi"]:
         bar = Span(0, 1920 * pattern.meter.numerator // pattern.meter.denominator, pattern.meter)
-        early = [s for s in strikes(pattern, bar, 0, random.Random(1)) if s.start < bar.ticks // 4]
+        early = [s for s in onsets(pattern, bar, 0, random.Random(1)) if s.start < bar.ticks // 4]
         assert not early, "they do not sing into the voice's first bar"
 
 

@@ -1,4 +1,4 @@
-"""What comes back in calm journeys comes back changed: likeness of minutes told from the notes, and how it is done."""
+"""What comes back in calm journeys comes back changed: likeness of minutes by their notes, and how it is done."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from benchmarks.minutes import alike, rows
 from scripts import temporary
 from scripts.music import form, theory, tuning
 from scripts.music.arranger import arrange
-from scripts.music.arranger.chords import voicings
-from scripts.music.arranger.context import Harmony, frames, holding
+from scripts.music.arranger.chords import Space, voicings
+from scripts.music.arranger.context import Harmony, contexts, holding
 from scripts.music.arranger.performance import Hit
 from scripts.music.arranger.rests import only_bed, rested, resting
-from scripts.music.arranger.variation import guises, turned
+from scripts.music.arranger.variation import section_variations, transformed
 from scripts.music.streams import rng_for
 from scripts.records import Arrangement, Constraints, Key, LongPiece
 from tests.music.band_helpers import melody
@@ -27,9 +27,9 @@ from tests.music.test_long_form import plan
 LIMIT = 0.85
 
 
-def played(way: LongPiece, returns: str | None = None) -> Iterator[Arrangement]:
+def played(piece: LongPiece, returns: str | None = None) -> Iterator[Arrangement]:
     """The movements of a journey from hand-written tunes; ``returns`` in place of the journey's own way."""
-    for movement in way.movements:
+    for movement in piece.movements:
         brief = movement.brief
         if returns is not None:
             brief = replace(brief, playing=replace(brief.playing, returns=returns))
@@ -46,8 +46,8 @@ def likest(movements: Iterator[Arrangement]) -> float:
     ("words", "seed"), [("Meditation, Ambient", 5), ("Sleep", 3), ("Dark Ambient", 4), ("New Age", 7)]
 )
 def test_no_minute_of_a_calm_journey_comes_back(words: str, seed: int) -> None:
-    way = plan(words, 1500, seed, frequency_hz=528.0)
-    assert likest(played(way)) < LIMIT
+    piece = plan(words, 1500, seed, frequency_hz=528.0)
+    assert likest(played(piece)) < LIMIT
 
 
 def test_without_guises_minutes_do_come_back() -> None:
@@ -56,31 +56,31 @@ def test_without_guises_minutes_do_come_back() -> None:
 
 def test_chords_that_the_user_gave_stay_and_are_placed_otherwise() -> None:
     """The tunes of the test carry chords of their own, as composed sections carry those that were given."""
-    way = plan("Meditation", 1500, 5, constraints=Constraints(chords={"": ("C", "F", "G", "C")}))
-    assert {m.brief.playing.returns for m in way.movements} == {"voiced"}
+    piece = plan("Meditation", 1500, 5, constraints=Constraints(chords={"": ("C", "F", "G", "C")}))
+    assert {m.brief.playing.returns for m in piece.movements} == {"voiced"}
     assert {m.brief.playing.returns for m in plan("Meditation", 1500, 5).movements} == {"anew"}
-    assert likest(played(way)) < LIMIT
+    assert likest(played(piece)) < LIMIT
     assert {m.brief.playing.returns for m in plan("Lo-fi, Hip Hop", 1500, 5).movements} == {""}
 
 
 def test_the_same_seed_gives_the_same_notes() -> None:
-    way = plan("Sleep", 1500, 3)
-    assert list(played(way)) == list(played(way))
-    other = replace(way, movements=tuple(replace(m, seed=m.seed + 1) for m in way.movements))
-    assert list(played(way)) != list(played(other))
+    piece = plan("Sleep", 1500, 3)
+    assert list(played(piece)) == list(played(piece))
+    other = replace(piece, movements=tuple(replace(m, seed=m.seed + 1) for m in piece.movements))
+    assert list(played(piece)) != list(played(other))
 
 
 def test_no_section_has_its_chords_where_the_two_before_it_have_them() -> None:
     movement = plan("Meditation, Ambient", 1500, 5).movements[1]
     for seed in range(20):
-        looks = guises(movement.brief, movement.plan, seed)
-        assert len(looks) == len(movement.plan.sections)
-        for number, look in enumerate(looks[2:], 2):
-            assert look.place not in {before.place for before in looks[number - 2 : number]}
-        told = Counter[str]()
-        for look, section in zip(looks, movement.plan.sections, strict=True):
-            assert look.heard == told[section.label] + (section.kind == "intro")
-            told[section.label] += section.kind != "intro"
+        variations = section_variations(movement.brief, movement.plan, seed)
+        assert len(variations) == len(movement.plan.sections)
+        for number, variation in enumerate(variations[2:], 2):
+            assert variation.place not in {before.place for before in variations[number - 2 : number]}
+        known = Counter[str]()
+        for variation, section in zip(variations, movement.plan.sections, strict=True):
+            assert variation.heard == known[section.label] + (section.kind == "intro")
+            known[section.label] += section.kind != "intro"
 
 
 def test_chords_that_return_hold_the_asked_note_where_it_does_not_rub() -> None:
@@ -105,22 +105,23 @@ def test_chords_that_return_hold_the_asked_note_where_it_does_not_rub() -> None:
 
 def test_chords_of_a_guise_have_no_note_a_semitone_from_another() -> None:
     chords = [Harmony(0, 1920, root, root, tuple((root + step) % 12 for step in (0, 4, 7, 11))) for root in (0, 5, 7)]
-    airy = voicings(chords, 48, 65, airy=True)
+    airy = voicings(chords, Space(48, 65, airy=True))
     assert not any(b - a in (1, 13) for voicing in airy for a in voicing for b in voicing)
     assert [len(voicing) for voicing in airy] == [4, 4, 3]
-    assert voicings(chords[:1], 48, 65, 2) == [(52, 59)] and voicings(chords[:1], 48, 65, 2, keep=7) == [(52, 55)]
+    assert voicings(chords[:1], Space(48, 65, 2)) == [(52, 59)]
+    assert voicings(chords[:1], Space(48, 65, 2, keep=7)) == [(52, 55)]
 
 
 def test_a_tune_is_told_again_in_its_own_key_and_rhythm() -> None:
     key = Key("D", "dorian")
     brief = plan("Meditation", 1500, 5, constraints=Constraints(key=key)).movements[0].brief
     notes = melody(brief, 8).voices[0].notes
-    tellings = {turned(notes, key, *way) for way in temporary.GUISE_WAYS}
-    assert len(tellings) == len(temporary.GUISE_WAYS) and notes in tellings
-    for told in tellings:
-        assert [(note.onset, note.duration) for note in told] == [(note.onset, note.duration) for note in notes]
-        assert told == notes or {note.pitch % 12 for note in told} <= set(theory.scale_pitch_classes(key))
-    third = turned(notes, key, 2, False, False)
+    variants = {transformed(notes, key, *piece) for piece in temporary.VARIATION_TRANSFORMS}
+    assert len(variants) == len(temporary.VARIATION_TRANSFORMS) and notes in variants
+    for known in variants:
+        assert [(note.onset, note.duration) for note in known] == [(note.onset, note.duration) for note in notes]
+        assert known == notes or {note.pitch % 12 for note in known} <= set(theory.scale_pitch_classes(key))
+    third = transformed(notes, key, 2, False, False)
     assert all(3 <= high.pitch - low.pitch <= 4 for low, high in zip(notes, third, strict=True))
 
 
@@ -130,20 +131,20 @@ def test_parts_rest_in_turn_and_somebody_always_carries_the_harmony() -> None:
         for movement in plan("Meditation, Ambient", 1500, seed).movements:
             brief = movement.brief
             needed = form.written_bars(movement.plan).items()
-            stretch = frames({label: melody(brief, bars) for label, bars in needed}, brief, movement.plan)
+            sections = contexts({label: melody(brief, bars) for label, bars in needed}, brief, movement.plan)
             everyone = [replace(part, enter=0.0, leave=1.0, kinds=()) for part in brief.playing.parts]
-            out = resting(everyone, stretch, random.Random(seed))
+            out = resting(everyone, sections, random.Random(seed))
             alone = {part.name for part in everyone if only_bed(part, everyone)}
             carriers = [part for part in everyone if temporary.BAND_ROLES[part.role].bed]
             carriers = carriers or [part for part in everyone if temporary.BAND_ROLES[part.role].carries]
-            for bar in (bar for frame in stretch for bar in frame.bars):
+            for bar in (bar for context in sections for bar in context.bars):
                 gone = {name for name, rests in out.items() if any(a <= bar.start < b for a, b in rests)}
                 gone -= alone
                 assert any(part.name not in gone for part in carriers)
                 assert len(everyone) - len(gone) >= min(2, len(everyone) - 1)
                 seen += len(gone)
-            last = stretch[-1].bars[-1]
-            if stretch[-1].last:
+            last = sections[-1].bars[-1]
+            if sections[-1].last:
                 assert not any(a <= last.start < b for rests in out.values() for a, b in rests)
     assert seen > 100
 

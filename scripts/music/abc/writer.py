@@ -13,28 +13,22 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scripts.music.theory import key_signature, key_text
-from scripts.records import Key, Meter, Note, PlacedChord, Score, Voice
+from scripts.records import Heading, Key, Meter, Note, PlacedChord, Score, Voice
 from scripts.temporary import ABC_UNIT_LENGTHS, LETTER_PITCH_CLASSES
 
 
 def write_abc(
-    title: str,
-    sections: Iterable[tuple[str, Score]],
-    *,
-    key: Key,
-    meter: Meter,
-    bpm: float,
-    number: int = 1,
-    comments: Sequence[str] = (),
+    heading: Heading, sections: Iterable[tuple[str, Score]], *, number: int = 1, comments: Sequence[str] = ()
 ) -> str:
     """Return one whole tune: header, then each section as a ``P:`` line and its bars, four to a line.
 
-    ``sections`` are ``(label, score)`` in playing order, every score in ``key`` and ``meter``; ``bpm`` counts quarter
-    notes a minute. Only the first voice is written.
+    ``sections`` are ``(label, score)`` in playing order, every score in the heading's key and metre. Only the first
+    voice is written.
     """
+    key, meter, bpm = heading.key, heading.meter, heading.bpm
     written = list(sections)
     unit = unit_length(meter)
-    clean = " ".join(title.split()).replace("%", " per cent") or "Untitled"
+    clean = " ".join(heading.title.split()).replace("%", " per cent") or "Untitled"
     lines = [f"X:{number}", f"T:{clean}", f"M:{meter.numerator}/{meter.denominator}", f"L:{unit}"]
     lines += [f"Q:1/4={bpm:.4g}" if bpm != int(bpm) else f"Q:1/4={int(bpm)}", f"K:{key_text(key)}"]
     lines[2:2] = [f"N:{' '.join(c.split())}".replace("%", "") for c in comments]
@@ -84,35 +78,34 @@ def section_bars(score: Score, key: Key, meter: Meter, unit: Fraction) -> list[s
     bars = []
     for number in range(int(count)):
         onset = full * number
-        inside = [n for n in notes if n.onset < onset + full and n.onset + n.duration > onset]
+        within = [n for n in notes if n.onset < onset + full and n.onset + n.duration > onset]
         chords = {c.onset - onset: c.chord.text for c in score.chords if onset <= c.onset < onset + full}
-        bars.append(bar_text(inside, chords, onset, full, marks, unit))
+        bars.append(bar_text([replace(n, onset=n.onset - onset) for n in within], chords, full, marks, unit))
     return bars
 
 
 def bar_text(
     notes: Sequence[Note],
     chords: Mapping[Fraction, str],
-    onset: Fraction,
     full: Fraction,
     marks: Mapping[str, int],
     unit: Fraction,
 ) -> str:
-    """Return one full bar; simultaneous notes become ABC chords, gaps become rests."""
+    """Return one full bar; simultaneous notes become ABC chords, gaps become rests. Onsets count from its start."""
     quarter_unit = unit * 4
     cuts = sorted(
         {Fraction(0), full}
         | set(chords)
-        | {min(max(t - onset, Fraction(0)), full) for n in notes for t in (n.onset, n.onset + n.duration)}
+        | {min(max(t, Fraction(0)), full) for n in notes for t in (n.onset, n.onset + n.duration)}
     )
     state: dict[tuple[str, int], int] = {}
     parts: list[tuple[str, Fraction, str]] = []
     for start, end in pairwise(cuts):
         length = (end - start) / quarter_unit
         symbol = f'"{chords[start]}"' if start in chords else ""
-        sounding = [n for n in notes if n.onset - onset <= start and n.onset + n.duration - onset >= end]
+        sounding = [n for n in notes if n.onset <= start and n.onset + n.duration >= end]
         names = [pitch_text(n.pitch, marks, state) for n in sorted(sounding, key=lambda n: n.pitch)]
-        held = ["-" if n.onset + n.duration - onset > end else "" for n in sorted(sounding, key=lambda n: n.pitch)]
+        held = ["-" if n.onset + n.duration > end else "" for n in sorted(sounding, key=lambda n: n.pitch)]
         if not names:
             parts.append((symbol + "z", length, ""))
         elif len(names) == 1:

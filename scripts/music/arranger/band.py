@@ -1,4 +1,4 @@
-"""The band: every part of the style plays the plan, and the takes become an arrangement."""
+"""The band: every part of the style plays the plan, and the performances become an arrangement."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from scripts import temporary
 from scripts.music.arranger import bass, chords, colours, drums, melody
-from scripts.music.arranger.context import Frame, frames
+from scripts.music.arranger.context import SectionContext, contexts
 from scripts.music.arranger.human import finish
-from scripts.music.arranger.performance import Stage, Take, plays
+from scripts.music.arranger.performance import ArrangementContext, Performance, plays
 from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.steps import first_turn, turn_of
-from scripts.music.arranger.variation import guises
+from scripts.music.arranger.variation import section_variations
 from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
 
 
@@ -22,31 +22,31 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
 
     The answer lasts ``plan.seconds``, sounds on at least four tracks, and is the same for the same ``rng`` state.
     """
-    looks = guises(brief, plan, rng.getrandbits(64)) if brief.playing.returns else ()
-    stretch = frames(melodies, brief, plan, looks)
-    tempos = _tempos(stretch, brief, plan)
-    music_end = stretch[-1].end
+    variations = section_variations(brief, plan, rng.getrandbits(64)) if brief.playing.returns else ()
+    sections = contexts(melodies, brief, plan, variations)
+    tempos = _tempos(sections, brief, plan)
+    music_end = sections[-1].end
     loop = brief.playing.ending == "loop"
     ring = 0.0 if loop else max(0.2, plan.seconds - seconds_at(music_end, tempos))
     per_second = tempos[-1][1] * temporary.TICKS_PER_QUARTER / 60.0
     length = music_end + round(ring * per_second)
     released = length - round(temporary.RELEASE_SECONDS * per_second)
-    sounding_end = music_end if loop else max(music_end - stretch[-1].bars[-1].ticks // 2, released)
-    parts = _quorum(brief.playing.parts, stretch)
+    sounding_end = music_end if loop else max(music_end - sections[-1].bars[-1].ticks // 2, released)
+    parts = _quorum(brief.playing.parts, sections)
     brief = replace(brief, playing=replace(brief.playing, parts=parts))
     lead = next((part for part in parts if part.role == "melody"), None)
     seed = random.Random(rng.getrandbits(64))
     first = first_turn(seed)
-    lines = tuple(melody.adapt(frame, lead, plan.bpm, seed, turn_of(frame, first, 0)) for frame in stretch)
-    rests = resting(parts, stretch, random.Random(rng.getrandbits(64))) if looks else {}
-    stage = Stage(brief, plan.bpm, stretch, lines, sounding_end, rests)
+    lines = tuple(melody.adapt(context, lead, plan.bpm, seed, turn_of(context, first, 0)) for context in sections)
+    rests = resting(parts, sections, random.Random(rng.getrandbits(64))) if variations else {}
+    song = ArrangementContext(brief, plan.bpm, sections, lines, sounding_end, rests)
     return Arrangement(
         title=brief.title,
         key=brief.key,
-        tracks=_tracks(parts, stage, rng),
+        tracks=_tracks(parts, song, rng),
         tempos=tempos,
-        meters=_meters(stretch),
-        sections=tuple((frame.start, f"{frame.section.label} {frame.section.kind}") for frame in stretch),
+        meters=_meters(sections),
+        sections=tuple((context.start, f"{context.section.label} {context.section.kind}") for context in sections),
         length_ticks=length,
         seconds=seconds_at(length, tempos),
     )
@@ -69,7 +69,7 @@ def section_spans(arrangement: Arrangement) -> tuple[tuple[float, float], ...]:
     return tuple((seconds_at(start, at), seconds_at(end, at)) for start, end in zip(starts, ends, strict=True))
 
 
-def players() -> Mapping[str, Callable[[Part, Stage, random.Random], Take]]:
+def players() -> Mapping[str, Callable[[Part, ArrangementContext, random.Random], Performance]]:
     """Who plays each role."""
     return {
         "melody": melody.play_melody,
@@ -87,68 +87,70 @@ def players() -> Mapping[str, Callable[[Part, Stage, random.Random], Take]]:
     }
 
 
-def _tracks(parts: Sequence[Part], stage: Stage, rng: random.Random) -> tuple[Track, ...]:
-    """Every part's track with its own channel and its own dice; silent ones are left out."""
+def _tracks(parts: Sequence[Part], song: ArrangementContext, rng: random.Random) -> tuple[Track, ...]:
+    """Every part's track with its own channel and its own random stream; silent ones are left out."""
     channels = iter(channel for channel in range(16) if channel != temporary.DRUM_CHANNEL)
     tracks: list[Track] = []
     by_role = players()
     for part in parts:
-        dice = random.Random(rng.getrandbits(64))
-        take = by_role[part.role](part, stage, dice)
-        if part.name in stage.rests:
+        own_rng = random.Random(rng.getrandbits(64))
+        performance = by_role[part.role](part, song, own_rng)
+        if part.name in song.rests:
             thin = only_bed(part, parts)
-            take = replace(take, hits=rested(take.hits, stage.rests[part.name], part.role, thin=thin))
-        if not take.hits:
+            performance = replace(
+                performance, hits=rested(performance.hits, song.rests[part.name], part.role, thin=thin)
+            )
+        if not performance.hits:
             continue
         channel = temporary.DRUM_CHANNEL if part.role == "drums" else next(channels, None)
         if channel is not None:
-            tracks.append(finish(part, take, channel, stage, dice))
+            tracks.append(finish(part, performance, channel, song, own_rng))
     return tuple(tracks)
 
 
-def _tempos(stretch: Sequence[Frame], brief: Brief, plan: Plan) -> tuple[tuple[int, float], ...]:
+def _tempos(sections: Sequence[SectionContext], brief: Brief, plan: Plan) -> tuple[tuple[int, float], ...]:
     """The song's tempo, and the slower ones of its last bars."""
-    bars = [bar for frame in stretch for bar in frame.bars]
+    bars = [bar for context in sections for bar in context.bars]
     factors = temporary.ENDING_TEMPOS.get(brief.playing.ending, ())
     slowing = list(zip(bars[-len(factors) :], factors[-len(bars) :], strict=False)) if factors else []
     marks = {0: plan.bpm, **{bar.start: plan.bpm * factor for bar, factor in slowing}}
     return tuple(sorted(marks.items()))
 
 
-def _meters(stretch: Sequence[Frame]) -> tuple[tuple[int, Meter], ...]:
+def _meters(sections: Sequence[SectionContext]) -> tuple[tuple[int, Meter], ...]:
     """Where metres change."""
     marks: list[tuple[int, Meter]] = []
-    for frame in stretch:
-        for bar in frame.bars:
+    for context in sections:
+        for bar in context.bars:
             if not marks or marks[-1][1] != bar.meter:
                 marks.append((bar.start, bar.meter))
     return tuple(marks)
 
 
-def _quorum(parts: Sequence[Part], stretch: Sequence[Frame]) -> tuple[Part, ...]:
+def _quorum(parts: Sequence[Part], sections: Sequence[SectionContext]) -> tuple[Part, ...]:
     """The parts with their entries lowered so far that four play somewhere and two everywhere.
 
     Short songs never reach the energy at which the later players of a style come in.
     """
     band = list(parts) or list(temporary.FALLBACK_PARTS)
     ranked = sorted(range(len(band)), key=lambda n: (not temporary.BAND_ROLES[band[n].role].steady, band[n].enter, n))
-    top = max(frame.section.energy for frame in stretch)
-    for frame in stretch:
+    top = max(context.section.energy for context in sections)
+    for context in sections:
         for number in ranked[:2]:
-            if sum(plays(band[n], frame) for n in ranked if temporary.BAND_ROLES[band[n].role].steady) >= min(
+            if sum(plays(band[n], context) for n in ranked if temporary.BAND_ROLES[band[n].role].steady) >= min(
                 2, len(ranked)
             ):
                 break
             part = band[number]
             band[number] = replace(
                 part,
-                enter=min(part.enter, frame.section.energy),
-                leave=max(part.leave, frame.section.energy),
-                kinds=(*part.kinds, frame.section.kind) if part.kinds else (),
+                enter=min(part.enter, context.section.energy),
+                leave=max(part.leave, context.section.energy),
+                kinds=(*part.kinds, context.section.kind) if part.kinds else (),
             )
     by_entry = sorted(range(len(band)), key=lambda n: (temporary.BAND_ROLES[band[n].role].late, band[n].enter, n))
     for number in by_entry:
-        heard = [n for n in range(len(band)) if any(plays(band[n], f) for f in stretch) and band[n].role != "fx"]
+        heard = [n for n in range(len(band)) if any(plays(band[n], f) for f in sections) and band[n].role != "fx"]
         if len(heard) >= 5:
             break
         if number not in heard:

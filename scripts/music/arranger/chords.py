@@ -4,46 +4,50 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scripts import temporary
-from scripts.music.arranger.context import Frame, Harmony
-from scripts.music.arranger.mid_bar import answered
-from scripts.music.arranger.performance import Hit, Stage, Take, plays, velocity
-from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, section_strikes, turn_of
+from scripts.music.arranger.context import Harmony, SectionContext
+from scripts.music.arranger.mid_bar import with_chord_changes
+from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, Player, plays, velocity
+from scripts.music.arranger.steps import Onset, choose_pattern, first_turn, level_of, section_onsets, turn_of
 from scripts.music.theory import tonic_pitch_class
 from scripts.records import Control, Part
 
 
-def voicings(
-    chords: Sequence[Harmony],
-    low: int,
-    high: int,
-    most: int = 4,
-    lean: float = 0.0,
-    before: tuple[int, ...] | None = None,
-    airy: bool = False,
-    keep: int | None = None,
-) -> list[tuple[int, ...]]:
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Where chords may be voiced: pitches from ``low`` to ``high``, with at most ``most`` notes.
+
+    ``lean`` moves the middle of the range that chords keep to, in semitones. ``airy`` leaves out positions with minor
+    seconds or ninths, or two seconds on one another; a note is left out where there are no others. ``keep`` is a pitch
+    class that is not left out of a chord that has it.
+    """
+
+    low: int
+    high: int
+    most: int = 4
+    lean: float = 0.0
+    airy: bool = False
+    keep: int | None = None
+
+
+def voicings(chords: Sequence[Harmony], space: Space, before: tuple[int, ...] | None = None) -> list[tuple[int, ...]]:
     """A voicing for each chord, lowest pitch first, each led from the one before by the least movement.
 
-    Close and dropped positions in ``low`` .. ``high`` compete. A voice that leaps, a second at the bottom, a third
-    below C3, voices that run in parallel fifths or octaves, and voices that overlap cost extra. At most ``most``
-    voices: of five-note chords the fifth goes first, then the root, which the bass has.
-    ``lean`` moves the middle of the range that chords keep to, in semitones. ``before`` is what sounded last.
-    ``airy`` leaves out positions with minor seconds or ninths, or two seconds on one another; a note is left out
-    where there are no others.
-    ``keep`` is a pitch class that is not left out of a chord that has it.
+    Close and dropped positions compete. A voice that leaps, a second at the bottom, a third below C3, voices that run
+    in parallel fifths or octaves, and voices that overlap cost extra. Of chords with more notes than the space takes
+    the fifth goes first, then the root, which the bass has. ``before`` is what sounded last.
     """
-    centre = (low + high) / 2 + lean
+    centre = (space.low + space.high) / 2 + space.lean
     chosen: list[tuple[int, ...]] = []
     known: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
     for chord in chords:
-        classes = _reduce(chord, most, keep)
+        classes = _reduce(chord, space.most, space.keep)
         if classes not in known:
-            known[classes] = _airy(chord, low, high, most, keep) if airy else []
-            known[classes] = known[classes] or _candidates(classes, low, high)
+            known[classes] = _airy(chord, space) if space.airy else []
+            known[classes] = known[classes] or _candidates(classes, space.low, space.high)
         previous = before
         best = min(known[classes], key=lambda voicing: (_cost(voicing, previous, centre), voicing))
         chosen.append(best)
@@ -78,12 +82,14 @@ def _candidates(classes: tuple[int, ...], low: int, high: int) -> list[tuple[int
     return found
 
 
-def _airy(chord: Harmony, low: int, high: int, most: int, keep: int | None) -> list[tuple[int, ...]]:
+def _airy(chord: Harmony, space: Space) -> list[tuple[int, ...]]:
     """The positions of a chord that are not clustered; of fewer notes, or without its root, where there are none."""
+    keep = space.keep
     rootless = replace(chord, classes=tuple(pc for pc in chord.classes if pc != chord.root or pc == keep))
-    for count in range(most, 1, -1):
-        for told in (chord, rootless):
-            found = [v for v in _candidates(_reduce(told, count, keep), low, high) if not _clustered(v)]
+    for count in range(space.most, 1, -1):
+        for thinned in (chord, rootless):
+            positions = _candidates(_reduce(thinned, count, keep), space.low, space.high)
+            found = [voicing for voicing in positions if not _clustered(voicing)]
             if found:
                 return found
     return []
@@ -125,28 +131,28 @@ def _faults(voicing: tuple[int, ...], before: tuple[int, ...]) -> float:
     return cost
 
 
-def song_voicings(part: Part, stage: Stage, rng: random.Random) -> list[list[tuple[int, ...]]]:
-    """For each frame the voicings of its chords, led through the whole song; each song has a height of its own."""
-    flat = [chord for frame in stage.frames for chord in frame.chords]
-    if part.role == "pad" and stage.brief.playing.colour == "power":
-        flat = [_with_third(chord, frame.scale) for frame in stage.frames for chord in frame.chords]
+def song_voicings(part: Part, song: ArrangementContext, rng: random.Random) -> list[list[tuple[int, ...]]]:
+    """For each section the voicings of its chords, led through the whole song; each song has a height of its own."""
+    flat = [chord for context in song.contexts for chord in context.chords]
+    if part.role == "pad" and song.brief.playing.colour == "power":
+        flat = [_with_third(chord, context.scale) for context in song.contexts for chord in context.chords]
     lean = rng.choice((-4.0, -2.0, 0.0, 2.0, 4.0))
-    if stage.frames[0].guise is not None:
-        return _placed_voicings(part, stage.frames, stage.brief.playing.note)
-    voiced = iter(voicings(flat, part.low, part.high, lean=lean))
-    return [[next(voiced) for _ in frame.chords] for frame in stage.frames]
+    if song.contexts[0].variation is not None:
+        return _placed_voicings(part, song.contexts, song.brief.playing.note)
+    voiced = iter(voicings(flat, Space(part.low, part.high, lean=lean)))
+    return [[next(voiced) for _ in context.chords] for context in song.contexts]
 
 
-def _placed_voicings(part: Part, frames: Sequence[Frame], keep: int | None) -> list[list[tuple[int, ...]]]:
-    """The voicings of each frame where its guise has them: in a stretch of the part's range, with so many notes."""
+def _placed_voicings(part: Part, contexts: Sequence[SectionContext], keep: int | None) -> list[list[tuple[int, ...]]]:
+    """The voicings of each section where its variation has them: in a stretch of the range, with so many notes."""
     found: list[list[tuple[int, ...]]] = []
     before: tuple[int, ...] | None = None
-    width = min(part.high - part.low, temporary.GUISE_WIDTH)
-    for frame in frames:
-        look = frame.guise
-        low = part.low + round((look.place if look else 0.5) * (part.high - part.low - width))
-        most = look.voices if look else 4
-        led = voicings(frame.chords, low, low + width, most, before=before, airy=True, keep=keep)
+    width = min(part.high - part.low, temporary.VARIATION_WIDTH)
+    for context in contexts:
+        variation = context.variation
+        low = part.low + round((variation.place if variation else 0.5) * (part.high - part.low - width))
+        most = variation.voices if variation else 4
+        led = voicings(context.chords, Space(low, low + width, most, airy=True, keep=keep), before)
         found.append(led)
         before = led[-1] if led else before
     return found
@@ -161,72 +167,67 @@ def _with_third(chord: Harmony, scale: Sequence[int]) -> Harmony:
     return replace(chord, classes=(chord.root, third, fifth))
 
 
-def play_chords(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_chords(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """Chords on the pattern: X x o strike all voices, B the lowest, T the others, a new chord re-strikes a hold."""
     hits: list[Hit] = []
     controls: list[Control] = []
-    led = song_voicings(part, stage, rng)
+    led = song_voicings(part, song, rng)
     first = first_turn(rng)
-    for frame in stage.frames:
-        if not plays(part, frame):
+    for context in song.contexts:
+        if not plays(part, context):
             continue
-        for strike in answered(section_strikes(part, frame, rng, first, "x"), frame, "x"):
-            if frame.last and strike.start >= frame.bars[-1].start:
+        for onset in with_chord_changes(section_onsets(part, context, rng, first, "x"), context, "x"):
+            if context.last and onset.start >= context.bars[-1].start:
                 continue
-            for start, end, number in _pieces(strike, frame):
-                hits += _chord(part, stage, frame, led[frame.index][number], (start, end), strike, rng)
-        controls += pedal(part, frame)
-    hits += final_chord(part, stage, led)
-    return Take(tuple(hits), tuple(controls))
+            for start, end, number in _pieces(onset, context):
+                hits += _chord(Player(part, song, rng), context, led[context.index][number], (start, end), onset.sign)
+        controls += pedal(part, context)
+    hits += final_chord(part, song, led)
+    return Performance(tuple(hits), tuple(controls))
 
 
-def _pieces(strike: Strike, frame: Frame) -> list[tuple[int, int, int]]:
-    """A strike cut where the chord changes under it: (start, end, chord number); slivers join their neighbour."""
+def _pieces(onset: Onset, context: SectionContext) -> list[tuple[int, int, int]]:
+    """An onset cut where the chord changes under it: (start, end, chord number); slivers join their neighbour."""
     pieces: list[tuple[int, int, int]] = []
-    end = strike.start + strike.ticks
-    for number, chord in enumerate(frame.chords):
-        start, until = max(strike.start, chord.start), min(end, chord.end)
+    end = onset.start + onset.ticks
+    for number, chord in enumerate(context.chords):
+        start, until = max(onset.start, chord.start), min(end, chord.end)
         if until > start and (until - start >= 120 or not pieces):
             pieces.append((start, until, number))
     return pieces
 
 
 def _chord(
-    part: Part,
-    stage: Stage,
-    frame: Frame,
-    voicing: tuple[int, ...],
-    span: tuple[int, int],
-    strike: Strike,
-    rng: random.Random,
+    player: Player, context: SectionContext, voicing: tuple[int, ...], span: tuple[int, int], sign: str
 ) -> list[Hit]:
-    """One strike of a chord, rolled a little from below where the player strums."""
+    """One onset of a chord, rolled a little from below where the player strums."""
+    part, song = player.part, player.song
     voices: Sequence[int] = voicing
-    if strike.sign == "B":
+    if sign == "B":
         voices = voicing[:1]
-    elif strike.sign == "T":
+    elif sign == "T":
         voices = voicing[1:] or voicing
-    accent = temporary.STEP_ACCENTS.get(strike.sign, 1.0)
-    spread = stage.ticks_of(0.014 + 0.008 * rng.random()) if "strum" in part.touch else 0
-    if strike.sign == "v":  # an up-stroke: lighter, from above, the lowest string left out
+    accent = temporary.STEP_ACCENTS.get(sign, 1.0)
+    spread = song.ticks_of(0.014 + 0.008 * player.rng.random()) if "strum" in part.touch else 0
+    if sign == "v":  # an up-stroke: lighter, from above, the lowest string left out
         voices, accent = voicing[:0:-1] or voicing, 0.8
     start, end = span
     until = start + max(40, round((end - start) * part.gate))
-    level = velocity(part.role, frame, start, accent, stage.brief)
+    level = velocity(part.role, context, start, accent, song.brief)
     return [
         Hit(start + place * spread, max(until, start + place * spread + 30), pitch, level * (1.0 - 0.03 * place))
         for place, pitch in enumerate(voices)
     ]
 
 
-def final_chord(part: Part, stage: Stage, led: Sequence[Sequence[tuple[int, ...]]]) -> list[Hit]:
+def final_chord(part: Part, song: ArrangementContext, led: Sequence[Sequence[tuple[int, ...]]]) -> list[Hit]:
     """The chord of rest at the last bar line, for parts that play the end."""
-    frame = stage.frames[-1]
-    if not frame.last or not plays(part, frame):
+    context = song.contexts[-1]
+    if not context.last or not plays(part, context):
         return []
-    bar = frame.bars[-1]
-    level = velocity(part.role, frame, bar.start, 1.0, stage.brief)
-    spread = stage.ticks_of(0.03) if "strum" in part.touch or "roll" in part.touch else 0
+    bar = context.bars[-1]
+    level = velocity(part.role, context, bar.start, 1.0, song.brief)
+    spread = song.ticks_of(0.03) if "strum" in part.touch or "roll" in part.touch else 0
     return [
         Hit(bar.start + place * spread, bar.end, pitch, level)
         for place, pitch in enumerate(led[-1][-1])
@@ -234,109 +235,109 @@ def final_chord(part: Part, stage: Stage, led: Sequence[Sequence[tuple[int, ...]
     ]
 
 
-def pedal(part: Part, frame: Frame) -> list[Control]:
+def pedal(part: Part, context: SectionContext) -> list[Control]:
     """The sustain pedal, changed with each chord, for parts that use it."""
     if "pedal" not in part.touch:
         return []
     marks: list[Control] = []
-    for chord in frame.chords:
+    for chord in context.chords:
         marks.append(Control(chord.start + 40, 64, 127))
         marks.append(Control(chord.end - 10, 64, 0))
     return marks
 
 
-def play_pad(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_pad(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """Chords on the pattern, or ``held`` as long as they last."""
     hits: list[Hit] = []
-    led = song_voicings(part, stage, rng)
+    led = song_voicings(part, song, rng)
     first = first_turn(rng)
-    for frame in stage.frames:
-        if not plays(part, frame):
+    for context in song.contexts:
+        if not plays(part, context):
             continue
-        meter = frame.bars[0].meter
-        pattern = choose_pattern(part, meter, level_of(frame.section.energy), turn_of(frame, first))
+        meter = context.bars[0].meter
+        pattern = choose_pattern(part, meter, level_of(context.section.energy), turn_of(context, first))
         if pattern is None or pattern.rows[0][1] in temporary.BAND_ROLES["pad"].words:
-            hits += _sustained(frame, led[frame.index], stage)
+            hits += _sustained(context, led[context.index], song)
             continue
-        for strike in section_strikes(part, frame, rng, first, "x"):
-            if frame.last and strike.start >= frame.bars[-1].start:
+        for onset in section_onsets(part, context, rng, first, "x"):
+            if context.last and onset.start >= context.bars[-1].start:
                 continue
-            for start, end, number in _pieces(strike, frame):
-                hits += _chord(part, stage, frame, led[frame.index][number], (start, end), strike, rng)
-    hits += final_chord(part, stage, led)
-    return Take(tuple(sorted(hits, key=lambda hit: (hit.start, hit.pitch))))
+            for start, end, number in _pieces(onset, context):
+                hits += _chord(Player(part, song, rng), context, led[context.index][number], (start, end), onset.sign)
+    hits += final_chord(part, song, led)
+    return Performance(tuple(sorted(hits, key=lambda hit: (hit.start, hit.pitch))))
 
 
-def _sustained(frame: Frame, led: Sequence[tuple[int, ...]], stage: Stage) -> list[Hit]:
+def _sustained(context: SectionContext, led: Sequence[tuple[int, ...]], song: ArrangementContext) -> list[Hit]:
     """Chords held through a section; voices that two chords share sound on."""
     hits: list[Hit] = []
     sounding: dict[int, tuple[int, int]] = {}
-    for number, chord in enumerate(frame.chords):
-        if frame.last and chord.start >= frame.bars[-1].start:
+    for number, chord in enumerate(context.chords):
+        if context.last and chord.start >= context.bars[-1].start:
             break
         for pitch in [pitch for pitch in sounding if pitch not in led[number]]:
-            hits.append(_held(pitch, *sounding.pop(pitch), frame, stage))
+            hits.append(_held(pitch, *sounding.pop(pitch), context, song))
         for pitch in led[number]:
             begun = sounding[pitch][0] if pitch in sounding else chord.start
             if pitch in sounding and chord.end - begun > 8 * 1920:  # struck again before a sample could fade
-                hits.append(_held(pitch, begun, chord.start, frame, stage))
+                hits.append(_held(pitch, begun, chord.start, context, song))
                 begun = chord.start
             sounding[pitch] = (begun, chord.end)
-    return hits + [_held(pitch, start, end, frame, stage) for pitch, (start, end) in sounding.items()]
+    return hits + [_held(pitch, start, end, context, song) for pitch, (start, end) in sounding.items()]
 
 
-def _held(pitch: int, start: int, end: int, frame: Frame, stage: Stage) -> Hit:
+def _held(pitch: int, start: int, end: int, context: SectionContext, song: ArrangementContext) -> Hit:
     """One voice of a pad."""
-    return Hit(start, end, pitch, velocity("pad", frame, start, 1.0, stage.brief))
+    return Hit(start, end, pitch, velocity("pad", context, start, 1.0, song.brief))
 
 
-def play_arp(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_arp(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """Broken chords: the digits of the pattern count the voicing's notes from below, going on an octave higher."""
     hits: list[Hit] = []
     controls: list[Control] = []
-    led = song_voicings(part, stage, rng)
+    led = song_voicings(part, song, rng)
     first = first_turn(rng)
-    for frame in stage.frames:
-        if not plays(part, frame):
+    for context in song.contexts:
+        if not plays(part, context):
             continue
-        for strike in section_strikes(part, frame, rng, first):
-            if (frame.last and strike.start >= frame.bars[-1].start) or not strike.sign.isdigit():
+        for onset in section_onsets(part, context, rng, first):
+            if (context.last and onset.start >= context.bars[-1].start) or not onset.sign.isdigit():
                 continue
-            number = max(n for n, chord in enumerate(frame.chords) if n == 0 or chord.start <= strike.start)
-            voicing = led[frame.index][number]
-            octave, place = divmod(int(strike.sign) - 1, len(voicing))
+            number = max(n for n, chord in enumerate(context.chords) if n == 0 or chord.start <= onset.start)
+            voicing = led[context.index][number]
+            octave, place = divmod(int(onset.sign) - 1, len(voicing))
             pitch = voicing[place] + 12 * octave
             while pitch > part.high:
                 pitch -= 12
-            end = strike.start + max(40, round(strike.ticks * part.gate))
-            level = velocity("arp", frame, strike.start, 0.92 + 0.12 * rng.random(), stage.brief)
-            hits.append(Hit(strike.start, end, pitch, level))
-        controls += pedal(part, frame)
-    hits += final_chord(part, stage, led)
-    return Take(tuple(hits), tuple(controls))
+            end = onset.start + max(40, round(onset.ticks * part.gate))
+            level = velocity("arp", context, onset.start, 0.92 + 0.12 * rng.random(), song.brief)
+            hits.append(Hit(onset.start, end, pitch, level))
+        controls += pedal(part, context)
+    hits += final_chord(part, song, led)
+    return Performance(tuple(hits), tuple(controls))
 
 
-def play_drone(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_drone(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """Tonic and fifth of the key, or the octave where that is not perfect, held through each section.
 
     They are struck again at most every eight bars.
     """
     hits: list[Hit] = []
-    for frame in stage.frames:
-        if not plays(part, frame):
+    for context in song.contexts:
+        if not plays(part, context):
             continue
-        root = tonic_pitch_class(frame.key)
+        root = tonic_pitch_class(context.key)
         low = part.low + (root - part.low) % 12
-        above = 7 if (root + 7) % 12 in frame.scale else 12
+        above = 7 if (root + 7) % 12 in context.scale else 12
         pitches = [pitch for pitch in (low, low + above) if pitch <= part.high]
         step = 8
-        if frame.guise is not None:
-            asked = [pitch for pitch in pitches if pitch % 12 == stage.brief.playing.note]
-            pitches = list(dict.fromkeys((*asked, *pitches)))[: frame.guise.drones]
-            step = 2 * frame.guise.breath
-        for first in range(0, len(frame.bars), step):
-            bars = frame.bars[first : first + step]
+        if context.variation is not None:
+            asked = [pitch for pitch in pitches if pitch % 12 == song.brief.playing.note]
+            pitches = list(dict.fromkeys((*asked, *pitches)))[: context.variation.drones]
+            step = 2 * context.variation.breath
+        for first in range(0, len(context.bars), step):
+            bars = context.bars[first : first + step]
             for pitch in pitches:
-                level = velocity("drone", frame, bars[0].start, 1.0, stage.brief)
+                level = velocity("drone", context, bars[0].start, 1.0, song.brief)
                 hits.append(Hit(bars[0].start, bars[-1].end, pitch, level))
-    return Take(tuple(hits))
+    return Performance(tuple(hits))

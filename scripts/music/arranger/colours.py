@@ -6,50 +6,58 @@ import random
 from collections.abc import Sequence
 
 from scripts import temporary
-from scripts.music.arranger.context import Frame, Tone
-from scripts.music.arranger.performance import Hit, Stage, Take, nearest, plays, scale_step, velocity
-from scripts.music.arranger.steps import Strike, choose_pattern, first_turn, level_of, section_strikes, turn_of
+from scripts.music.arranger.context import SectionContext, Tone
+from scripts.music.arranger.performance import (
+    ArrangementContext,
+    Hit,
+    Performance,
+    nearest,
+    plays,
+    scale_step,
+    velocity,
+)
+from scripts.music.arranger.steps import Onset, choose_pattern, first_turn, level_of, section_onsets, turn_of
 from scripts.records import Control, Part
 
 
-def play_counter(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_counter(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """A second line against the tune, on the pattern: g a guide note, u and d a scale step from it; or ``guide``."""
     hits: list[Hit] = []
     centre = (part.low + part.high) // 2
     here = centre
     first = first_turn(rng)
-    for frame in stage.frames:
-        if not plays(part, frame) or frame.section.kind in ("intro",):
+    for context in song.contexts:
+        if not plays(part, context) or context.section.kind in ("intro",):
             continue
-        level = level_of(frame.section.energy)
-        pattern = choose_pattern(part, frame.bars[0].meter, level, turn_of(frame, first))
+        level = level_of(context.section.energy)
+        pattern = choose_pattern(part, context.bars[0].meter, level, turn_of(context, first))
         if pattern is None or pattern.rows[0][1] in temporary.BAND_ROLES["counter"].words:
-            line = _guided(part, frame, stage, here)
+            line = _guided(part, context, song, here)
         else:
-            line = _answering(part, frame, stage, here, section_strikes(part, frame, rng, first))
+            line = _answering(part, context, song, here, section_onsets(part, context, rng, first))
         hits += line
         here = line[-1].pitch if line else here
-        if frame.last:
-            bar = frame.bars[-1]
-            pitch = _guide(frame.chords[-1].classes, here, centre, None, part)
-            hits.append(Hit(bar.start, bar.end, pitch, velocity("counter", frame, bar.start, 0.9, stage.brief)))
-    return Take(tuple(hits))
+        if context.last:
+            bar = context.bars[-1]
+            pitch = _guide(context.chords[-1].classes, here, centre, None, part)
+            hits.append(Hit(bar.start, bar.end, pitch, velocity("counter", context, bar.start, 0.9, song.brief)))
+    return Performance(tuple(hits))
 
 
-def _guided(part: Part, frame: Frame, stage: Stage, here: int) -> list[Hit]:
+def _guided(part: Part, context: SectionContext, song: ArrangementContext, here: int) -> list[Hit]:
     """Guide notes as long as the chords, and short runs where the tune holds or rests."""
     hits: list[Hit] = []
     centre = (part.low + part.high) // 2
-    line = stage.lines[frame.index]
-    for number, chord in enumerate(frame.chords):
-        if frame.last and chord.start >= frame.bars[-1].start:
+    line = song.lines[context.index]
+    for number, chord in enumerate(context.chords):
+        if context.last and chord.start >= context.bars[-1].start:
             break
         here = _guide(chord.classes, here, centre, _sounding(line, chord.start), part)
-        following = frame.chords[number + 1] if number + 1 < len(frame.chords) else None
-        run = _run(here, following.classes if following else chord.classes, frame, part)
+        following = context.chords[number + 1] if number + 1 < len(context.chords) else None
+        run = _run(here, following.classes if following else chord.classes, context, part)
         quiet = chord.end - chord.start >= 1440 and _still(line, chord.end - 720, chord.end)
         end = chord.end - (720 if quiet and run else 0)
-        level = velocity("counter", frame, chord.start, 1.0, stage.brief)
+        level = velocity("counter", context, chord.start, 1.0, song.brief)
         hits.append(Hit(chord.start, end, here, level))
         if quiet:
             for place, pitch in enumerate(run):
@@ -59,26 +67,28 @@ def _guided(part: Part, frame: Frame, stage: Stage, here: int) -> list[Hit]:
     return hits
 
 
-def _answering(part: Part, frame: Frame, stage: Stage, here: int, strikes: Sequence[Strike]) -> list[Hit]:
-    """The strikes of a pattern as a line: guide notes from the chord, steps from the note before."""
+def _answering(
+    part: Part, context: SectionContext, song: ArrangementContext, here: int, onsets: Sequence[Onset]
+) -> list[Hit]:
+    """The onsets of a pattern as a line: guide notes from the chord, steps from the note before."""
     hits: list[Hit] = []
     centre = (part.low + part.high) // 2
-    line = stage.lines[frame.index]
-    for strike in strikes:
-        if frame.last and strike.start >= frame.bars[-1].start:
+    line = song.lines[context.index]
+    for onset in onsets:
+        if context.last and onset.start >= context.bars[-1].start:
             break
-        chord = frame.chord_at(strike.start)
-        if strike.sign == "g":
-            here = _guide(chord.classes, here, centre, _sounding(line, strike.start), part)
+        chord = context.chord_at(onset.start)
+        if onset.sign == "g":
+            here = _guide(chord.classes, here, centre, _sounding(line, onset.start), part)
         else:
-            way = 1 if strike.sign == "u" else -1
-            step = scale_step(here, way, frame.scale)
-            here = step if part.low <= step <= part.high else scale_step(here, -way, frame.scale)
-        end = strike.start + strike.ticks
-        if strike.start < chord.end < end and here % 12 not in frame.chord_at(chord.end).classes:
+            direction = 1 if onset.sign == "u" else -1
+            step = scale_step(here, direction, context.scale)
+            here = step if part.low <= step <= part.high else scale_step(here, -direction, context.scale)
+        end = onset.start + onset.ticks
+        if onset.start < chord.end < end and here % 12 not in context.chord_at(chord.end).classes:
             end = chord.end  # a held note gives way to a chord that it does not belong to
-        level = velocity("counter", frame, strike.start, 1.0 if strike.sign == "g" else 0.93, stage.brief)
-        hits.append(Hit(strike.start, end, here, level))
+        level = velocity("counter", context, onset.start, 1.0 if onset.sign == "g" else 0.93, song.brief)
+        hits.append(Hit(onset.start, end, here, level))
     return hits
 
 
@@ -105,39 +115,39 @@ def _guide(classes: Sequence[int], here: int, centre: int, tune: int | None, par
     return best
 
 
-def _run(here: int, goal_classes: Sequence[int], frame: Frame, part: Part) -> list[int]:
+def _run(here: int, goal_classes: Sequence[int], context: SectionContext, part: Part) -> list[int]:
     """Three scale steps from here towards the next chord."""
     goal = nearest(goal_classes[min(1, len(goal_classes) - 1)], here + 4, part.low, part.high)
     direction = 1 if goal >= here else -1
-    run = [scale_step(here, direction * step, frame.scale) for step in (1, 2, 3)]
+    run = [scale_step(here, direction * step, context.scale) for step in (1, 2, 3)]
     return run if all(part.low <= pitch <= part.high for pitch in run) else []
 
 
-def play_fx(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_fx(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """A reversed cymbal that sucks the ear into each section that rises."""
     hits: list[Hit] = []
-    for frame, following in zip(stage.frames, stage.frames[1:], strict=False):
-        if following.section.energy - frame.section.energy < 0.15 or following.section.energy < part.enter:
+    for context, following in zip(song.contexts, song.contexts[1:], strict=False):
+        if following.section.energy - context.section.energy < 0.15 or following.section.energy < part.enter:
             continue
-        length = min(stage.ticks_of(1.9), following.start - frame.start)
-        level = velocity("fx", following, following.start, 0.9, stage.brief)
+        length = min(song.ticks_of(1.9), following.start - context.start)
+        level = velocity("fx", following, following.start, 0.9, song.brief)
         hits.append(Hit(following.start - length, following.start, max(part.low, min(part.high, 60)), level))
-    return Take(tuple(hits))
+    return Performance(tuple(hits))
 
 
-def curves(part: Part, stage: Stage, hits: Sequence[Hit]) -> list[Control]:
+def curves(part: Part, song: ArrangementContext, hits: Sequence[Hit]) -> list[Control]:
     """Expression and vibrato of a part by its touch: swell through sections, pump with the kick, vibrato on holds."""
     controls: list[Control] = []
-    final = stage.frames[-1].bars[-1].start
-    for frame in stage.frames:
-        if not plays(part, frame):
+    final = song.contexts[-1].bars[-1].start
+    for context in song.contexts:
+        if not plays(part, context):
             continue
         if "swell" in part.touch:
-            controls += _swell(frame)
-        elif "pump" in part.touch and frame.section.energy >= 0.5:
-            controls += _pump(frame)
+            controls += _swell(context)
+        elif "pump" in part.touch and context.section.energy >= 0.5:
+            controls += _pump(context)
         elif "pump" in part.touch:
-            controls.append(Control(frame.start, 11, 112))
+            controls.append(Control(context.start, 11, 112))
     if "vibrato" in part.touch:
         controls += _vibrato(hits)
     ended = [control for control in controls if control.onset_ticks < final]
@@ -148,27 +158,27 @@ def curves(part: Part, stage: Stage, hits: Sequence[Hit]) -> list[Control]:
     return ended
 
 
-def _swell(frame: Frame) -> list[Control]:
-    """Breaths of four bars or the guise's own, each rising to its third quarter, the section to a louder next."""
+def _swell(context: SectionContext) -> list[Control]:
+    """Breaths of four bars or the variation's own, each rising to its third quarter, the section to a louder next."""
     controls: list[Control] = []
-    rise = 14 if frame.next_energy > frame.section.energy + 0.1 else 0
-    total = max(1, frame.end - frame.start)
-    count = frame.guise.breath if frame.guise else 4
-    for first in range(0, len(frame.bars), count):
-        bars = frame.bars[first : first + count]
+    rise = 14 if context.next_energy > context.section.energy + 0.1 else 0
+    total = max(1, context.end - context.start)
+    count = context.variation.breath if context.variation else 4
+    for first in range(0, len(context.bars), count):
+        bars = context.bars[first : first + count]
         span = bars[-1].end - bars[0].start
         for step in range(16):
             tick = bars[0].start + span * step // 16
             breath = 1.0 - abs(step / 16 - 0.7) / 0.7
-            value = 88 + round(18 * breath + rise * (tick - frame.start) / total)
+            value = 88 + round(18 * breath + rise * (tick - context.start) / total)
             controls.append(Control(tick, 11, min(127, value)))
     return controls
 
 
-def _pump(frame: Frame) -> list[Control]:
+def _pump(context: SectionContext) -> list[Control]:
     """The side-chain of dance music: down on each beat, back up before the next."""
     controls: list[Control] = []
-    for bar in frame.bars:
+    for bar in context.bars:
         for beat in range(bar.start, bar.end, 480):
             for offset, value in temporary.PUMP_CURVE:
                 if beat + offset < bar.end:

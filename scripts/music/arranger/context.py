@@ -1,4 +1,4 @@
-"""The stage that players stand on: each section as bars, chords and melody in ticks from the start of the song.
+"""What all players know of the song: each section as bars, chords and melody in ticks from the start of the song.
 
 Conventions: all times are ticks (480 to a quarter note); a span is ``start`` inclusive to ``end`` exclusive.
 """
@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from scripts import temporary
 from scripts.music import theory
-from scripts.music.arranger.variation import Guise, retold
+from scripts.music.arranger.variation import SectionVariation, varied
 from scripts.music.harmony import middle
 from scripts.records import Brief, Chord, Key, Meter, Note, PlacedChord, Plan, Score, Section
 
@@ -51,10 +51,10 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SectionContext:
     """One section: where it lies, what is written for it, and how often its melody was heard before.
 
-    ``last`` is the section that ends the song; a loop has none. ``guise`` is there in calm journeys.
+    ``last`` is the section that ends the song; a loop has none. ``variation`` is there in calm long pieces.
     """
 
     section: Section
@@ -67,7 +67,7 @@ class Frame:
     tones: tuple[Tone, ...]
     last: bool
     next_energy: float
-    guise: Guise | None = None
+    variation: SectionVariation | None = None
 
     @property
     def start(self) -> int:
@@ -89,46 +89,56 @@ def ticks(quarters: Fraction) -> int:
     return round(quarters * temporary.TICKS_PER_QUARTER)
 
 
-def frames(melodies: Mapping[str, Score], brief: Brief, plan: Plan, looks: Sequence[Guise] = ()) -> tuple[Frame, ...]:
+def contexts(
+    melodies: Mapping[str, Score], brief: Brief, plan: Plan, variations: Sequence[SectionVariation] = ()
+) -> tuple[SectionContext, ...]:
     """The sections of a plan, one after the other, each filled from the melody of its label.
 
-    ``looks`` are their guises, where what comes back shall be changed.
+    ``variations`` holds one for each, where what comes back shall be changed.
     """
-    built: list[Frame] = []
+    built: list[SectionContext] = []
     heard: dict[str, int] = {}
-    told: list[Score] = []
+    before: list[Score] = []
     start = 0
     for index, section in enumerate(plan.sections):
         score = melodies[section.label]
-        look = looks[index] if looks else None
-        if look is not None and brief.playing.returns == "anew":
-            score = retold(score, look, brief, told) if look.heard else score
-            told.append(score)
-        last = index == len(plan.sections) - 1 and brief.playing.ending != "loop"
-        following = plan.sections[min(index + 1, len(plan.sections) - 1)].energy
-        frame = _frame(score, section, index, heard.get(section.label, 0), brief, start, last, following, look)
+        variation = variations[index] if variations else None
+        if variation is not None and brief.playing.returns == "anew":
+            score = varied(score, variation, brief, before) if variation.heard else score
+            before.append(score)
+        place = _Place(
+            section,
+            index,
+            heard.get(section.label, 0),
+            start,
+            last=index == len(plan.sections) - 1 and brief.playing.ending != "loop",
+            next_energy=plan.sections[min(index + 1, len(plan.sections) - 1)].energy,
+        )
+        built.append(_context(score, place, brief, variation))
         if section.kind not in ("intro", "outro", "break"):
             heard[section.label] = heard.get(section.label, 0) + 1
-        built.append(frame)
-        start = frame.end
+        start = built[-1].end
     return tuple(built)
 
 
-def _frame(
-    score: Score,
-    section: Section,
-    index: int,
-    heard: int,
-    brief: Brief,
-    start: int,
-    last: bool,
-    following: float,
-    look: Guise | None,
-) -> Frame:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a section stands in its song: its number, how often its melody was heard before, and its first tick."""
+
+    section: Section
+    index: int
+    heard: int
+    start: int
+    last: bool
+    next_energy: float
+
+
+def _context(score: Score, place: _Place, brief: Brief, variation: SectionVariation | None) -> SectionContext:
     """One section from the bars of a score: its first ones, or its last ones for an outro; short scores go round."""
-    if look is not None:
-        pace = look.chord_bars if brief.playing.returns == "anew" else brief.playing.chord_bars
-        brief = replace(brief, playing=replace(brief.playing, colour=look.colour, chord_bars=pace))
+    section, last = place.section, place.last
+    if variation is not None:
+        pace = variation.chord_bars if brief.playing.returns == "anew" else brief.playing.chord_bars
+        brief = replace(brief, playing=replace(brief.playing, colour=variation.colour, chord_bars=pace))
     bars = [bar for bar in score.bars if bar.duration > 0]
     offset = max(0, len(bars) - section.bars) if section.kind == "outro" else 0
     chosen = [bars[(offset + number) % len(bars)] for number in range(section.bars)]
@@ -136,7 +146,7 @@ def _frame(
     spans: list[Span] = []
     chords: list[Harmony] = []
     tones: list[Tone] = []
-    here = start
+    here = place.start
     for bar in chosen:
         length = ticks(bar.duration)
         spans.append(Span(here, length, bar.meter))
@@ -153,12 +163,22 @@ def _frame(
         tones = [tone for tone in tones if tone.start < spans[-1].start]
     tones = [Tone(tone.start, min(tone.end, here), tone.pitch) for tone in tones if tone.start < here]
     merged = _slow(_merge(chords), spans, brief.playing.chord_bars)
-    if look is not None and look.heard and brief.playing.returns == "anew":
+    if variation is not None and variation.heard and brief.playing.returns == "anew":
         merged = [replace(chord, classes=holding(chord, brief.playing.note)) for chord in merged]
     scale = tuple(sorted(theory.scale_pitch_classes(key)))
-    return Frame(
-        section, index, heard, key, scale, tuple(spans), tuple(merged), tuple(tones), last, following, look
-    )  # fmt: skip
+    return SectionContext(
+        section,
+        place.index,
+        place.heard,
+        key,
+        scale,
+        tuple(spans),
+        tuple(merged),
+        tuple(tones),
+        last,
+        place.next_energy,
+        variation,
+    )
 
 
 def melody_notes(score: Score) -> tuple[Note, ...]:

@@ -8,28 +8,28 @@ from dataclasses import replace
 
 from scripts import temporary
 from scripts.music.arranger.colours import curves
-from scripts.music.arranger.context import Frame
-from scripts.music.arranger.performance import Hit, Stage, Take, bar_at, breaths
+from scripts.music.arranger.context import SectionContext
+from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, bar_at, breaths
 from scripts.music.arranger.steps import is_compound
 from scripts.records import Control, Part, PlayedNote, Playing, Track
 
 
-def finish(part: Part, take: Take, channel: int, stage: Stage, rng: random.Random) -> Track:
-    """A player's take as a track: swung, humanised, in range, ended with the song, without overlaps."""
+def finish(part: Part, performance: Performance, channel: int, song: ArrangementContext, rng: random.Random) -> Track:
+    """A player's performance as a track: swung, humanised, in range, ended with the song, without overlaps."""
     # A loop has no last chord that would ring.
-    final = stage.seconds_end if stage.brief.playing.ending == "loop" else stage.frames[-1].bars[-1].start
-    swung = [_swing(hit, stage.frames, stage.brief.playing) for hit in take.hits]
-    loose = [_loosen(hit, part, stage, rng) for hit in swung]
-    rung = [Hit(h.start, _end(h, part, final, stage.seconds_end), h.pitch, h.velocity) for h in loose]
-    kept = [hit for hit in rung if 0 <= hit.start < hit.end <= stage.seconds_end]
+    final = song.seconds_end if song.brief.playing.ending == "loop" else song.contexts[-1].bars[-1].start
+    swung = [_swing(hit, song.contexts, song.brief.playing) for hit in performance.hits]
+    loose = [_loosen(hit, part, song, rng) for hit in swung]
+    rung = [Hit(h.start, _end(h, part, final, song.seconds_end), h.pitch, h.velocity) for h in loose]
+    kept = [hit for hit in rung if 0 <= hit.start < hit.end <= song.seconds_end]
     if temporary.BAND_ROLES[part.role].breathes:
-        kept = _breathe(kept, breaths(stage.frames))
+        kept = _breathe(kept, breaths(song.contexts))
     if temporary.BAND_ROLES[part.role].single_line:
         kept = _single_line(kept)
     notes = untangle(kept)
-    controls = (*take.controls, *curves(part, stage, take.hits))
-    if stage.brief.playing.ending == "fade":
-        controls += _fade(part, stage)
+    controls = (*performance.controls, *curves(part, song, performance.hits))
+    if song.brief.playing.ending == "fade":
+        controls += _fade(part, song)
     return Track(
         name=part.name,
         role=part.role,
@@ -51,12 +51,12 @@ def _end(hit: Hit, part: Part, final: int, end: int) -> int:
     return min(hit.end, max(final, hit.start + 30), end)
 
 
-def _swing(hit: Hit, frames: Sequence[Frame], playing: Playing) -> Hit:
+def _swing(hit: Hit, contexts: Sequence[SectionContext], playing: Playing) -> Hit:
     """A hit moved to the swung grid; triplets and compound metres keep their places."""
     if playing.swing == 0.5:
         return hit
-    frame = next((frame for frame in frames if frame.start <= hit.start < frame.end), frames[-1])
-    bar = bar_at(frame.bars, hit.start)
+    context = next((context for context in contexts if context.start <= hit.start < context.end), contexts[-1])
+    bar = bar_at(context.bars, hit.start)
     if is_compound(bar.meter):
         return hit
     start = swing_tick(hit.start - bar.start, playing) + bar.start
@@ -81,15 +81,15 @@ def swing_tick(tick: int, playing: Playing) -> int:
     return base + round(pair * playing.swing + (place - half) * (1.0 - playing.swing) / 0.5)
 
 
-def _loosen(hit: Hit, part: Part, stage: Stage, rng: random.Random) -> Hit:
+def _loosen(hit: Hit, part: Part, song: ArrangementContext, rng: random.Random) -> Hit:
     """A hit moved by its part's lean and by a few milliseconds, and struck a little harder or softer.
 
     Drums and bass are tighter than others.
     """
     tight = temporary.BAND_ROLES[part.role].looseness
-    spread = tight * stage.brief.playing.human_ms / 1000.0
+    spread = tight * song.brief.playing.human_ms / 1000.0
     error = max(-2.0 * spread, min(2.0 * spread, rng.gauss(0.0, spread)))
-    shift = max(-hit.start, stage.ticks_of(error + part.lean_ms / 1000.0))
+    shift = max(-hit.start, song.ticks_of(error + part.lean_ms / 1000.0))
     level = hit.velocity * (1.0 + max(-0.1, min(0.1, rng.gauss(0.0, 0.035))))
     return Hit(hit.start + shift, hit.end + min(0, shift) if part.role == "pad" else hit.end + shift, hit.pitch, level)
 
@@ -138,10 +138,11 @@ def untangle(hits: Iterable[Hit]) -> tuple[PlayedNote, ...]:
     return tuple(sorted(notes, key=lambda note: (note.onset_ticks, note.pitch)))
 
 
-def _fade(part: Part, stage: Stage) -> tuple[Control, ...]:
+def _fade(part: Part, song: ArrangementContext) -> tuple[Control, ...]:
     """The last section growing softer, to two fifths of the part's volume."""
-    frame = stage.frames[-1]
-    span = stage.seconds_end - frame.start
+    context = song.contexts[-1]
+    span = song.seconds_end - context.start
     return tuple(
-        Control(frame.start + span * step // 24, 7, round(part.volume * (1.0 - 0.6 * step / 24))) for step in range(24)
+        Control(context.start + span * step // 24, 7, round(part.volume * (1.0 - 0.6 * step / 24)))
+        for step in range(24)
     )

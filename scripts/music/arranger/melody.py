@@ -11,73 +11,85 @@ from dataclasses import replace
 from itertools import pairwise
 
 from scripts import temporary
-from scripts.music.arranger.context import Frame, Tone
-from scripts.music.arranger.performance import Hit, Stage, Take, bar_at, fold, nearest, plays, scale_step, velocity
-from scripts.music.arranger.steps import choose_pattern, level_of, strikes
+from scripts.music.arranger.context import SectionContext, Tone
+from scripts.music.arranger.performance import (
+    ArrangementContext,
+    Hit,
+    Performance,
+    bar_at,
+    fold,
+    nearest,
+    plays,
+    scale_step,
+    velocity,
+)
+from scripts.music.arranger.steps import choose_pattern, level_of, onsets
 from scripts.records import Part
 
 
-def adapt(frame: Frame, part: Part | None, bpm: float, rng: random.Random, first: int = 0) -> tuple[Tone, ...]:
+def adapt(
+    context: SectionContext, part: Part | None, bpm: float, rng: random.Random, first: int = 0
+) -> tuple[Tone, ...]:
     """The section's melody as the style sings it, varied when it was heard before.
 
     ``first`` is the variant of the part's patterns that the whole song is sung on. A pattern is a rhythm, or one of
     the words ``written``, ``sing`` (no note shorter than the tempo can bear) and ``long`` (about two notes a bar).
     """
-    if not frame.tones:
+    if not context.tones:
         return ()
-    pattern = choose_pattern(part, frame.bars[0].meter, level_of(frame.section.energy), first) if part else None
-    way = pattern.rows[0][1] if pattern else "sing"
-    if way == "written":
-        tones = list(frame.tones)
-    elif way == "sing":
-        tones = thin(frame, even_cells(frame, _bearable(frame, bpm)))
-    elif way == "long":
-        tones = _tie(thin(frame, long_cells(frame, first), temporary.LONG_TUNE_STILLNESS))
+    pattern = choose_pattern(part, context.bars[0].meter, level_of(context.section.energy), first) if part else None
+    manner = pattern.rows[0][1] if pattern else "sing"
+    if manner == "written":
+        tones = list(context.tones)
+    elif manner == "sing":
+        tones = thin(context, even_cells(context, _bearable(context, bpm)))
+    elif manner == "long":
+        tones = _tie(thin(context, long_cells(context, first), temporary.LONG_TUNE_STILLNESS))
     elif part:
-        tones = _sing_on(frame, part, rng, first)
+        tones = _sing_on(context, part, rng, first)
     else:
-        tones = thin(frame, even_cells(frame, 240))
-    tones = [_lean(tone, frame) for tone in tones]
-    if way == "long":
-        tones = _clear(tones, frame)
-    elif frame.heard:
-        tones = _vary(tones, frame, rng)
+        tones = thin(context, even_cells(context, 240))
+    tones = [_lean(tone, context) for tone in tones]
+    if manner == "long":
+        tones = _clear(tones, context)
+    elif context.heard:
+        tones = _vary(tones, context, rng)
     return tuple(tones)
 
 
-def _bearable(frame: Frame, bpm: float) -> int:
+def _bearable(context: SectionContext, bpm: float) -> int:
     """The shortest note, in ticks, that can be sung at a tempo: about a fifth of a second."""
     cells = (120, 240, 480, 960)
     return next((cell for cell in cells if cell * 60.0 / (bpm * 480.0) >= 0.2), 960)
 
 
-def even_cells(frame: Frame, cell: int) -> list[tuple[int, int]]:
+def even_cells(context: SectionContext, cell: int) -> list[tuple[int, int]]:
     """Each bar of a section in stretches of ``cell`` ticks, the last one as long as there is room."""
-    return [(at, min(at + cell, bar.end)) for bar in frame.bars for at in range(bar.start, bar.end, cell)]
+    return [(at, min(at + cell, bar.end)) for bar in context.bars for at in range(bar.start, bar.end, cell)]
 
 
-def long_cells(frame: Frame, first: int) -> list[tuple[int, int]]:
+def long_cells(context: SectionContext, first: int) -> list[tuple[int, int]]:
     """Where each note of a long tune may sound: about two a bar, in a turn of four bars that is the song's own.
 
     Songs of a style would else be alike bar by bar, for there are few ways to fill a bar with one long note. Each
     reprise has another turn. Second notes begin on a beat or between two; some bars hold the last note over the bar
     line, and few have one note alone; bars of less than three beats have one as a rule.
     """
-    dice = random.Random(5041 * frame.heard + first)
-    bar = frame.bars[0]
+    own_rng = random.Random(5041 * context.heard + first)
+    bar = context.bars[0]
     compound = bar.meter.denominator >= 8 and bar.meter.numerator % 3 == 0
     beat = 720 if compound and bar.ticks > 720 else 480 if bar.ticks % 480 == 0 else 240
     cuts = range(beat, bar.ticks - beat // 2, beat // 2) or range(bar.ticks)
     one, over = (0.05, 0.25) if bar.ticks >= 1440 else (0.5, 0.8)
     turn: list[tuple[int, ...]] = []
     for number in range(4):
-        cut, kind = dice.choice(cuts), dice.random()
+        cut, kind = own_rng.choice(cuts), own_rng.random()
         turn.append((0,) if kind < one else (cut,) if kind < over and number else (0, cut))
-    starts = [bar.start + at for n, bar in enumerate(frame.bars) for at in sorted(set(turn[n % 4])) if at < bar.ticks]
-    return list(pairwise([*starts, frame.end]))
+    starts = [bar.start + at for n, bar in enumerate(context.bars) for at in sorted(set(turn[n % 4])) if at < bar.ticks]
+    return list(pairwise([*starts, context.end]))
 
 
-def thin(frame: Frame, cells: Sequence[tuple[int, int]], stillness: float = 1.0) -> list[Tone]:
+def thin(context: SectionContext, cells: Sequence[tuple[int, int]], stillness: float = 1.0) -> list[Tone]:
     """The melody with one note to each cell, a span of ticks: the one that weighs most there.
 
     Weight is the time a note sounds in the cell, more at its start and more for chord notes, and times ``stillness``
@@ -86,15 +98,15 @@ def thin(frame: Frame, cells: Sequence[tuple[int, int]], stillness: float = 1.0)
     chosen: list[Tone] = []
     place = 0
     for start, end in cells:
-        while place < len(frame.tones) and frame.tones[place].end <= start:
+        while place < len(context.tones) and context.tones[place].end <= start:
             place += 1
         best, weight = None, 0.0
-        for tone in frame.tones[place : place + 16]:
+        for tone in context.tones[place : place + 16]:
             if tone.start >= end:
                 break
             shared = min(end, tone.end) - max(start, tone.start)
             worth = shared * (1.5 if tone.start <= start else 1.0)
-            worth *= 1.4 if tone.pitch % 12 in frame.chord_at(max(start, tone.start)).classes else 1.0
+            worth *= 1.4 if tone.pitch % 12 in context.chord_at(max(start, tone.start)).classes else 1.0
             worth *= stillness if chosen and tone.pitch == chosen[-1].pitch else 1.0
             if shared > 0 and worth > weight:
                 best, weight = tone, worth
@@ -108,12 +120,12 @@ def thin(frame: Frame, cells: Sequence[tuple[int, int]], stillness: float = 1.0)
     return chosen
 
 
-def _clear(tones: Sequence[Tone], frame: Frame) -> list[Tone]:
+def _clear(tones: Sequence[Tone], context: SectionContext) -> list[Tone]:
     """Long notes that end at a bar line beyond which they would rub against the chord by a semitone."""
     cleared: list[Tone] = []
     for tone in tones:
-        bars = (bar.start for bar in frame.bars if tone.start < bar.start < tone.end)
-        end = next((at for at in bars if _rubs(tone.pitch, frame.chord_at(at).classes)), tone.end)
+        bars = (bar.start for bar in context.bars if tone.start < bar.start < tone.end)
+        end = next((at for at in bars if _rubs(tone.pitch, context.chord_at(at).classes)), tone.end)
         cleared.append(replace(tone, end=end))
     return cleared
 
@@ -134,73 +146,73 @@ def _tie(tones: Sequence[Tone]) -> list[Tone]:
     return tied
 
 
-def _sing_on(frame: Frame, part: Part, rng: random.Random, first: int) -> list[Tone]:
+def _sing_on(context: SectionContext, part: Part, rng: random.Random, first: int) -> list[Tone]:
     """The melody's pitches on the style's own rhythm; the phrase breathes where the tune rests for long."""
     sung: list[Tone] = []
     place = 0
-    level = level_of(frame.section.energy)
-    for number, bar in enumerate(frame.bars):
+    level = level_of(context.section.energy)
+    for number, bar in enumerate(context.bars):
         pattern = choose_pattern(part, bar.meter, level, first)
         if pattern is None or pattern.rows[0][1] in temporary.BAND_ROLES["melody"].words:
             continue
-        for strike in strikes(pattern, bar, number, rng):
-            while place + 1 < len(frame.tones) and frame.tones[place + 1].start <= strike.start:
+        for onset in onsets(pattern, bar, number, rng):
+            while place + 1 < len(context.tones) and context.tones[place + 1].start <= onset.start:
                 place += 1
-            tone = frame.tones[place]
-            near = min(frame.tones[place : place + 2], key=lambda t: max(t.start - strike.start, strike.start - t.end))
-            gap = max(near.start - strike.start, strike.start - near.end)
+            tone = context.tones[place]
+            near = min(context.tones[place : place + 2], key=lambda t: max(t.start - onset.start, onset.start - t.end))
+            gap = max(near.start - onset.start, onset.start - near.end)
             if gap > 480:
                 continue
-            tone = tone if tone.start <= strike.start else near
-            sung.append(Tone(strike.start, strike.start + strike.ticks, tone.pitch))
+            tone = tone if tone.start <= onset.start else near
+            sung.append(Tone(onset.start, onset.start + onset.ticks, tone.pitch))
     return sung
 
 
-def _lean(tone: Tone, frame: Frame) -> Tone:
+def _lean(tone: Tone, context: SectionContext) -> Tone:
     """A long note on a beat that rubs against its chord by a semitone, moved to the chord note beside it."""
-    chord = frame.chord_at(tone.start)
+    chord = context.chord_at(tone.start)
     if tone.pitch % 12 in chord.classes or tone.end - tone.start < 480 or tone.start % 480:
         return tone
-    if not _rubs(tone.pitch, chord.classes) and tone.pitch % 12 in frame.scale:
+    if not _rubs(tone.pitch, chord.classes) and tone.pitch % 12 in context.scale:
         return tone
     options = [tone.pitch + step for step in (-1, 1, -2, 2) if (tone.pitch + step) % 12 in chord.classes]
     return replace(tone, pitch=options[0]) if options else tone
 
 
-def _vary(tones: Sequence[Tone], frame: Frame, rng: random.Random) -> list[Tone]:
+def _vary(tones: Sequence[Tone], context: SectionContext, rng: random.Random) -> list[Tone]:
     """A reprise: passing notes into leaps of a third, some notes early, some long notes turned, short ones bent.
 
     Short notes off the beat go to the chord note or scale step beside them, most of all at the ends of phrases.
     """
     varied: list[Tone] = []
-    turning = {bar.start for bar in frame.bars[3::4]}
-    ways = rng.sample(["pass", "push", "turn"], 2)
+    turning = {bar.start for bar in context.bars[3::4]}
+    changes = rng.sample(["pass", "push", "turn"], 2)
     for place, tone in enumerate(tones):
         following = tones[place + 1] if place + 1 < len(tones) else None
         length = tone.end - tone.start
         joined = following is not None and following.start == tone.end
-        if following and joined and "pass" in ways and length >= 480 and 3 <= abs(following.pitch - tone.pitch) <= 4:
-            middle = scale_step(tone.pitch, 1 if following.pitch > tone.pitch else -1, frame.scale)
+        if following and joined and "pass" in changes and length >= 480 and 3 <= abs(following.pitch - tone.pitch) <= 4:
+            middle = scale_step(tone.pitch, 1 if following.pitch > tone.pitch else -1, context.scale)
             if rng.random() < 0.6:
                 cut = tone.end - (240 if length >= 960 else length // 2)
                 varied += [replace(tone, end=cut), Tone(cut, tone.end, middle)]
                 continue
-        if "turn" in ways and length >= 960 and rng.random() < 0.35:
-            upper = scale_step(tone.pitch, 1, frame.scale)
+        if "turn" in changes and length >= 960 and rng.random() < 0.35:
+            upper = scale_step(tone.pitch, 1, context.scale)
             varied += [
                 replace(tone, end=tone.end - 480),
                 Tone(tone.end - 480, tone.end - 240, upper),
                 Tone(tone.end - 240, tone.end, tone.pitch),
             ]
             continue
-        bar = bar_at(frame.bars, tone.start)
+        bar = bar_at(context.bars, tone.start)
         if length < 480 and tone.start > bar.start and rng.random() < (0.4 if bar.start in turning else 0.12):
-            varied.append(replace(tone, pitch=_beside(tone.pitch, frame.chord_at(tone.start).classes, frame, rng)))
+            varied.append(replace(tone, pitch=_beside(tone.pitch, context.chord_at(tone.start).classes, context, rng)))
             continue
         early = tone.start - 240
         room = varied and varied[-1].end == tone.start and varied[-1].end - varied[-1].start >= 480
         likely = 0.15 if tone.start == bar.start else 0.3
-        if "push" in ways and room and tone.start % 480 == 0 and length >= 480 and rng.random() < likely:
+        if "push" in changes and room and tone.start % 480 == 0 and length >= 480 and rng.random() < likely:
             varied[-1] = replace(varied[-1], end=early)
             varied.append(replace(tone, start=early))
             continue
@@ -208,60 +220,60 @@ def _vary(tones: Sequence[Tone], frame: Frame, rng: random.Random) -> list[Tone]
     return varied
 
 
-def _beside(pitch: int, classes: Sequence[int], frame: Frame, rng: random.Random) -> int:
+def _beside(pitch: int, classes: Sequence[int], context: SectionContext, rng: random.Random) -> int:
     """Another pitch near one: a chord note up to a fourth away, or the scale step above or below."""
     chord = [pitch + step for step in (-5, -4, -3, 3, 4, 5) if (pitch + step) % 12 in classes]
-    return rng.choice([*chord, scale_step(pitch, 1, frame.scale), scale_step(pitch, -1, frame.scale)])
+    return rng.choice([*chord, scale_step(pitch, 1, context.scale), scale_step(pitch, -1, context.scale)])
 
 
 # ------------------------------------------------------------------------------------------ the players
 
 
-def play_melody(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """The tune on one instrument: its register kept through the song, an octave up where a reprise wants to shine."""
-    shift = register(stage, part)
+    shift = register(song, part)
     hits: list[Hit] = []
-    leads = [p for p in stage.brief.playing.parts if p.role == "melody"]
-    for frame in stage.frames:
-        if not _leads(part, leads, frame):
+    leads = [p for p in song.brief.playing.parts if p.role == "melody"]
+    for context in song.contexts:
+        if not _leads(part, leads, context):
             continue
-        line = stage.lines[frame.index]
-        if frame.section.kind == "intro":
+        line = song.lines[context.index]
+        if context.section.kind == "intro":
             continue
         lift = 0
-        if line and frame.heard and frame.section.energy >= 0.75 and frame.heard % 2:
+        if line and context.heard and context.section.energy >= 0.75 and context.heard % 2:
             top = max(tone.pitch for tone in line) + shift
             bottom = min(tone.pitch for tone in line) + shift
             lift = 12 if top + 12 <= part.high else -12 if bottom - 12 >= part.low else 0
-        if line and frame.guise is not None:
-            octave = frame.guise.octave
+        if line and context.variation is not None:
+            octave = context.variation.octave
             pitches = [tone.pitch + shift + octave for tone in line]
             lift = octave if part.low <= min(pitches) and max(pitches) <= part.high else 0
-        hits += _strike(line, part, frame, stage, shift + lift)
-    final = stage.frames[-1]
+        hits += _play(line, part, context, song, shift + lift)
+    final = song.contexts[-1]
     if hits and final.last and _leads(part, leads, final):
         last_bar = final.bars[-1]
         tonic = nearest(final.chords[-1].classes[0], hits[-1].pitch, part.low, part.high)
         hits = [hit for hit in hits if hit.start < last_bar.start]
-        level = velocity("melody", final, last_bar.start, 0.9, stage.brief)
+        level = velocity("melody", final, last_bar.start, 0.9, song.brief)
         hits.append(Hit(last_bar.start, last_bar.end, tonic, level))
-    return Take(tuple(hits))
+    return Performance(tuple(hits))
 
 
-def _leads(part: Part, leads: Sequence[Part], frame: Frame) -> bool:
+def _leads(part: Part, leads: Sequence[Part], context: SectionContext) -> bool:
     """Whether this one of the melody instruments has the tune here: they take turns, and meet in loud reprises."""
-    able = [lead for lead in leads if plays(lead, frame)]
+    able = [lead for lead in leads if plays(lead, context)]
     if part not in able:
         return False
-    if frame.section.energy >= 0.9 and frame.heard and len(able) > 1:
+    if context.section.energy >= 0.9 and context.heard and len(able) > 1:
         return True
-    turn = 1 if frame.section.kind in ("bridge", "solo", "break") else frame.heard
+    turn = 1 if context.section.kind in ("bridge", "solo", "break") else context.heard
     return able[turn % len(able)] is part
 
 
-def register(stage: Stage, part: Part) -> int:
+def register(song: ArrangementContext, part: Part) -> int:
     """The octaves, in semitones, that bring the tune nearest to the middle of a part's range."""
-    pitches = [tone.pitch for line in stage.lines for tone in line]
+    pitches = [tone.pitch for line in song.lines for tone in line]
     if not pitches:
         return 0
     mean = sum(pitches) / len(pitches)
@@ -270,7 +282,7 @@ def register(stage: Stage, part: Part) -> int:
     return 12 * round((centre - mean) / 12)
 
 
-def _strike(line: Sequence[Tone], part: Part, frame: Frame, stage: Stage, shift: int) -> list[Hit]:
+def _play(line: Sequence[Tone], part: Part, context: SectionContext, song: ArrangementContext, shift: int) -> list[Hit]:
     """A line as hits: folded into range, gated, louder where it climbs, softer at the end of a phrase."""
     hits: list[Hit] = []
     if not line:
@@ -280,48 +292,49 @@ def _strike(line: Sequence[Tone], part: Part, frame: Frame, stage: Stage, shift:
         end = tone.start + max(40, round((tone.end - tone.start) * part.gate))
         accent = 1.0 + 0.012 * max(-8.0, min(8.0, tone.pitch - mean))
         pitch = fold(tone.pitch + shift, part.low, part.high)
-        hits.append(Hit(tone.start, end, pitch, velocity("melody", frame, tone.start, accent, stage.brief)))
+        hits.append(Hit(tone.start, end, pitch, velocity("melody", context, tone.start, accent, song.brief)))
     return hits
 
 
-def play_harmony(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_harmony(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """A second voice under the tune: the chord or scale note a third or a sixth below, on the longer notes."""
-    shift = register(stage, part)
+    shift = register(song, part)
     hits: list[Hit] = []
-    for frame in stage.frames:
-        if not plays(part, frame) or frame.section.kind in ("intro", "outro"):
+    for context in song.contexts:
+        if not plays(part, context) or context.section.kind in ("intro", "outro"):
             continue
-        for tone in stage.lines[frame.index]:
+        for tone in song.lines[context.index]:
             if tone.end - tone.start < 200:
                 continue
             pitch = tone.pitch + shift
-            chord = frame.chord_at(tone.start)
-            below = scale_step(pitch, -2, frame.scale)
+            chord = context.chord_at(tone.start)
+            below = scale_step(pitch, -2, context.scale)
             if below % 12 not in chord.classes and tone.end - tone.start >= 480:
                 below = next((pitch - step for step in (3, 4, 5, 8, 9) if (pitch - step) % 12 in chord.classes), below)
             below = fold(below, part.low, part.high)
             if below == pitch:
                 continue
             end = tone.start + max(40, round((tone.end - tone.start) * part.gate))
-            hits.append(Hit(tone.start, end, below, velocity("harmony", frame, tone.start, 1.0, stage.brief)))
-    return Take(tuple(hits))
+            hits.append(Hit(tone.start, end, below, velocity("harmony", context, tone.start, 1.0, song.brief)))
+    return Performance(tuple(hits))
 
 
-def play_echo(part: Part, stage: Stage, rng: random.Random) -> Take:
+def play_echo(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
     """The tune coming back softer from far off, three quarters of a beat late and once more after that."""
-    shift = register(stage, part)
+    shift = register(song, part)
     hits: list[Hit] = []
-    for frame in stage.frames:
-        if not plays(part, frame) or frame.section.kind == "intro":
+    for context in song.contexts:
+        if not plays(part, context) or context.section.kind == "intro":
             continue
-        line = stage.lines[frame.index]
+        line = song.lines[context.index]
+        end = context.bars[-1].start if context.last else context.end
         for delay, level in ((360, 1.0), (720, 0.6)):
             for tone in line:
                 start = tone.start + delay
                 room = next((t.start for t in line if t.start > tone.start), tone.end + 480)
-                if room - tone.start < 480 or start >= frame.bars[-1].end - (frame.bars[-1].ticks if frame.last else 0):
+                if room - tone.start < 480 or start >= end:
                     continue
                 pitch = fold(tone.pitch + shift, part.low, part.high)
-                sound = velocity("echo", frame, start, level, stage.brief)
+                sound = velocity("echo", context, start, level, song.brief)
                 hits.append(Hit(start, start + min(240, tone.end - tone.start), pitch, sound))
-    return Take(tuple(hits))
+    return Performance(tuple(hits))

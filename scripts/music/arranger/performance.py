@@ -1,12 +1,13 @@
-"""What the players share: who they are with, when they play, and how a strike becomes a sounding note."""
+"""What the players share: who they are with, when they play, and how an onset becomes a sounding note."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scripts import temporary
-from scripts.music.arranger.context import Frame, Span, Tone
+from scripts.music.arranger.context import SectionContext, Span, Tone
 from scripts.records import Brief, Control, Part
 
 
@@ -21,7 +22,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Performance:
     """What one player recorded."""
 
     hits: tuple[Hit, ...]
@@ -29,15 +30,15 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """The song that all players look at; ``lines`` holds the melody of each frame as adapted to the style.
+class ArrangementContext:
+    """The song that all players look at; ``lines`` holds the melody of each section as adapted to the style.
 
     ``rests`` names stretches, start and end, in which a part is out though its section would have it play.
     """
 
     brief: Brief
     bpm: float
-    frames: tuple[Frame, ...]
+    contexts: tuple[SectionContext, ...]
     lines: tuple[tuple[Tone, ...], ...]
     seconds_end: int
     rests: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
@@ -47,32 +48,42 @@ class Stage:
         return round(seconds * self.bpm * temporary.TICKS_PER_QUARTER / 60.0)
 
 
-def plays(part: Part, frame: Frame) -> bool:
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A part in its song, with its own random stream and the variant of its patterns that it begins with."""
+
+    part: Part
+    song: ArrangementContext
+    rng: random.Random
+    first: int = 0
+
+
+def plays(part: Part, context: SectionContext) -> bool:
     """Whether a part plays in a section."""
-    section = frame.section
+    section = context.section
     if part.kinds and section.kind not in part.kinds:
         return False
     return part.enter <= section.energy <= part.leave
 
 
-def breaths(frames: Sequence[Frame]) -> list[tuple[int, int]]:
+def breaths(contexts: Sequence[SectionContext]) -> list[tuple[int, int]]:
     """The beats of nothing, start and end, that stand before what a build leads to."""
     return [
-        (max(frame.end - 480, frame.bars[-1].start), frame.end)
-        for frame in frames
-        if frame.section.kind == "build" and not frame.last
+        (max(context.end - 480, context.bars[-1].start), context.end)
+        for context in contexts
+        if context.section.kind == "build" and not context.last
     ]
 
 
-def velocity(role: str, frame: Frame, tick: int, accent: float, brief: Brief) -> float:
+def velocity(role: str, context: SectionContext, tick: int, accent: float, brief: Brief) -> float:
     """How hard a role strikes: its own level, the section's energy, the accent, and the rise of the phrase."""
-    base = temporary.BAND_ROLES[role].velocity * brief.playing.loudness * (0.72 + 0.34 * frame.section.energy)
-    if frame.section.kind in temporary.BARE_KINDS and role != "drums":  # few play here, and each is heard
+    base = temporary.BAND_ROLES[role].velocity * brief.playing.loudness * (0.72 + 0.34 * context.section.energy)
+    if context.section.kind in temporary.BARE_KINDS and role != "drums":  # few play here, and each is heard
         base *= 1.16
-    bar = bar_at(frame.bars, tick)
+    bar = bar_at(context.bars, tick)
     beat = tick - bar.start
     metric = 1.06 if beat == 0 else 1.0 if beat % 480 == 0 else 0.95
-    place = (tick - frame.start) / max(1, frame.end - frame.start)
+    place = (tick - context.start) / max(1, context.end - context.start)
     arch = 0.96 + 0.08 * (1.0 - abs(2.0 * ((place * 2.0) % 1.0) - 1.0))
     return base * accent * metric * arch
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music.arranger.context import Frame, Span
+from scripts.music.arranger.context import SectionContext, Span
 from scripts.music.arranger.performance import Hit, plays
 from scripts.records import Part
 
 
 def resting(
-    parts: Sequence[Part], frames: Sequence[Frame], rng: random.Random
+    parts: Sequence[Part], contexts: Sequence[SectionContext], rng: random.Random
 ) -> dict[str, tuple[tuple[int, int], ...]]:
     """For each part the stretches, start and end, in which it rests.
 
@@ -24,21 +24,21 @@ def resting(
     """
     found: dict[str, list[tuple[int, int]]] = {part.name: [] for part in parts}
     out: dict[str, int] = {}
-    for frame in frames:
-        here = [part for part in parts if plays(part, frame)]
+    for context in contexts:
+        here = [part for part in parts if plays(part, context)]
         full = {part.role for part in here if temporary.BAND_ROLES[part.role].bed}
         bed = full or {name for name, role in temporary.BAND_ROLES.items() if role.carries}
-        for phrase in _phrases(frame, rng):
+        for phrase in _phrases(context, rng):
             start, end = phrase[0].start, phrase[-1].end
             gone: set[str] = set()
             for part in rng.sample(here, len(here)):
                 left = [other for other in here if other.name not in gone and other is not part]
                 carried = any(other.role in bed for other in left)
-                dice = rng.random()
+                draw = rng.random()
                 most = 1 if temporary.BAND_ROLES[part.role].carries else 2
-                if start == 0 or (frame.last and end == frame.end) or out.get(part.name, 0) >= most:
+                if start == 0 or (context.last and end == context.end) or out.get(part.name, 0) >= most:
                     continue
-                if dice >= temporary.RESTS or len(left) < min(2, len(here) - 1):
+                if draw >= temporary.RESTS or len(left) < min(2, len(here) - 1):
                     continue
                 if carried:
                     gone.add(part.name)
@@ -54,15 +54,15 @@ def only_bed(part: Part, parts: Sequence[Part]) -> bool:
     return part in beds and len(beds) == 1
 
 
-def _phrases(frame: Frame, rng: random.Random) -> list[tuple[Span, ...]]:
+def _phrases(context: SectionContext, rng: random.Random) -> list[tuple[Span, ...]]:
     """A section's bars in phrases of drawn lengths; a single bar at its end belongs to the one before."""
     phrases: list[tuple[Span, ...]] = []
     first = 0
-    while first < len(frame.bars):
+    while first < len(context.bars):
         count = rng.choice(temporary.REST_BARS)
-        if len(frame.bars) - first - count < 2:
-            count = len(frame.bars) - first
-        phrases.append(frame.bars[first : first + count])
+        if len(context.bars) - first - count < 2:
+            count = len(context.bars) - first
+        phrases.append(context.bars[first : first + count])
         first += count
     return phrases
 

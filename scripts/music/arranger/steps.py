@@ -8,13 +8,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from scripts.music.arranger.context import Frame, Span
+from scripts.music.arranger.context import SectionContext, Span
 from scripts.music.arranger.performance import plays
 from scripts.records import Meter, Part, Pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class Onset:
     """One sign of a groove row that sounds: ``row`` names the drum, ``sign`` what to play, ``ticks`` how long."""
 
     start: int
@@ -59,11 +59,11 @@ def first_turn(rng: random.Random) -> int:
     return rng.randrange(5040)
 
 
-def turn_of(frame: Frame, first: int, heard: int | None = None) -> int:
-    """The variant for a section: each time it comes back (``heard``) the next one; in a journey that of its guise."""
-    if frame.guise is not None:
-        return first + frame.guise.rhythm
-    return first + (frame.heard if heard is None else heard)
+def turn_of(context: SectionContext, first: int, heard: int | None = None) -> int:
+    """The variant for a section: each time it comes back (``heard``) the next one, in a long piece its variation's."""
+    if context.variation is not None:
+        return first + context.variation.rhythm
+    return first + (context.heard if heard is None else heard)
 
 
 def _relation(have: Meter, want: Meter) -> int:
@@ -77,17 +77,17 @@ def _relation(have: Meter, want: Meter) -> int:
     return 1 if (have.numerator % 3 == 0) == triple else 2
 
 
-def strikes(pattern: Pattern, bar: Span, number: int, rng: random.Random) -> list[Strike]:
-    """The strikes of a pattern in a bar; ``number`` counts bars, for patterns of more than one.
+def onsets(pattern: Pattern, bar: Span, number: int, rng: random.Random) -> list[Onset]:
+    """The onsets of a pattern in a bar; ``number`` counts bars, for patterns of more than one.
 
     A step is a fixed share of the pattern's bar. In a longer bar its last beat goes round, in a shorter one it is cut.
     """
-    found: list[Strike] = []
+    found: list[Onset] = []
     for row, signs in pattern.rows:
         per_bar = len(signs) // pattern.bars
         part = signs[(number % pattern.bars) * per_bar :][:per_bar]
-        found += _row_strikes(row, fit(part, pattern.meter, bar), bar, rng)
-    return sorted(found, key=lambda strike: (strike.start, strike.row))
+        found += _row_onsets(row, fit(part, pattern.meter, bar), bar, rng)
+    return sorted(found, key=lambda onset: (onset.start, onset.row))
 
 
 def fit(signs: str, have: Meter, bar: Span) -> tuple[str, int]:
@@ -102,10 +102,10 @@ def fit(signs: str, have: Meter, bar: Span) -> tuple[str, int]:
     return signs[:wanted], step
 
 
-def _row_strikes(row: str, fitted: tuple[str, int], bar: Span, rng: random.Random) -> list[Strike]:
-    """One row's strikes; a hold sign makes the strike before it longer."""
+def _row_onsets(row: str, fitted: tuple[str, int], bar: Span, rng: random.Random) -> list[Onset]:
+    """One row's onsets; a hold sign makes the one before it longer."""
     signs, step = fitted
-    found: list[Strike] = []
+    found: list[Onset] = []
     for place, sign in enumerate(signs):
         start = bar.start + place * step
         if start >= bar.end:
@@ -113,40 +113,42 @@ def _row_strikes(row: str, fitted: tuple[str, int], bar: Span, rng: random.Rando
         if sign == "-":
             if found and found[-1].start + found[-1].ticks == start:
                 before = found[-1]
-                found[-1] = Strike(before.start, min(before.ticks + step, bar.end - before.start), row, before.sign)
+                found[-1] = Onset(before.start, min(before.ticks + step, bar.end - before.start), row, before.sign)
         elif sign != "." and (sign != "?" or rng.random() < 0.5):
-            found.append(Strike(start, min(step, bar.end - start), row, sign))
+            found.append(Onset(start, min(step, bar.end - start), row, sign))
     return found
 
 
-def section_strikes(part: Part, frame: Frame, rng: random.Random, first: int, plain: str = "") -> list[Strike]:
-    """A part's strikes through a section by its energy, of the variant that ``first`` and the reprise count give.
+def section_onsets(part: Part, context: SectionContext, rng: random.Random, first: int, plain: str = "") -> list[Onset]:
+    """A part's onsets through a section by its energy, of the variant that ``first`` and the reprise count give.
 
     Where a part has no patterns, a bass plays a note a bar and another part what ``plain`` says (nothing when empty).
     """
-    found: list[Strike] = []
-    level = level_of(frame.section.energy)
-    for number, bar in enumerate(frame.bars):
-        pattern = choose_pattern(part, bar.meter, level, turn_of(frame, first))
+    found: list[Onset] = []
+    level = level_of(context.section.energy)
+    for number, bar in enumerate(context.bars):
+        pattern = choose_pattern(part, bar.meter, level, turn_of(context, first))
         if pattern:
             _hold_over(pattern, bar, number, found)
-            found += strikes(pattern, bar, number, rng)
+            found += onsets(pattern, bar, number, rng)
         elif plain:
-            found.append(Strike(bar.start, bar.ticks, "", plain))
+            found.append(Onset(bar.start, bar.ticks, "", plain))
     return found
 
 
-def pickup_strikes(part: Part, frame: Frame, following: Frame | None, rng: random.Random, first: int) -> list[Strike]:
+def pickup_onsets(
+    part: Part, context: SectionContext, following: SectionContext | None, rng: random.Random, first: int
+) -> list[Onset]:
     """What a part that is out plays in the last bar before it comes in."""
-    if following is None or not plays(part, following) or plays(part, frame):
+    if following is None or not plays(part, following) or plays(part, context):
         return []
-    bar = frame.bars[-1]
-    pattern = choose_pattern(part, bar.meter, "pickup", first + frame.index)
-    return strikes(pattern, bar, 0, rng) if pattern else []
+    bar = context.bars[-1]
+    pattern = choose_pattern(part, bar.meter, "pickup", first + context.index)
+    return onsets(pattern, bar, 0, rng) if pattern else []
 
 
-def _hold_over(pattern: Pattern, bar: Span, number: int, found: list[Strike]) -> None:
-    """Make the last strike longer by the holds that open the next bar of a pattern."""
+def _hold_over(pattern: Pattern, bar: Span, number: int, found: list[Onset]) -> None:
+    """Make the last onset longer by the holds that open the next bar of a pattern."""
     if pattern.bars < 2 or len(pattern.rows) != 1 or not found:
         return
     signs = pattern.rows[0][1]
@@ -155,4 +157,4 @@ def _hold_over(pattern: Pattern, bar: Span, number: int, found: list[Strike]) ->
     holds = len(fitted) - len(fitted.lstrip("-"))
     before = found[-1]
     if holds and before.start + before.ticks == bar.start:
-        found[-1] = Strike(before.start, before.ticks + min(holds * step, bar.ticks), before.row, before.sign)
+        found[-1] = Onset(before.start, before.ticks + min(holds * step, bar.ticks), before.row, before.sign)

@@ -1,8 +1,8 @@
-"""How a section of a journey appears: what is drawn anew for it so that nothing comes back as it was.
+"""How a section of a long piece varies: what is drawn anew for it so that nothing comes back as it was.
 
 In calm music little happens, and what happens is heard for long: the same chords in the same positions at the same
-places are the same minute again. So each section has a guise of its own, and a melody that comes back is told in
-another way, over chords that suit the new telling.
+places are the same minute again. So each section has a variation of its own, and a melody that comes back
+is transformed, over chords that suit what it has become.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scripts.records import Brief, Key, Note, Plan, Score
 
 
 @dataclass(frozen=True, slots=True)
-class Guise:
+class SectionVariation:
     """What is drawn for one section.
 
     ``heard`` is how often its melody was heard before, in sections of any kind. ``colour`` and ``chord_bars`` are as in
@@ -40,27 +40,31 @@ class Guise:
     seed: int
 
 
-def guises(brief: Brief, plan: Plan, seed: int) -> tuple[Guise, ...]:
-    """A guise for each section of a plan, none with its chords in the place of the two before it."""
+def section_variations(brief: Brief, plan: Plan, seed: int) -> tuple[SectionVariation, ...]:
+    """A variation for each section of a plan, none with its chords in the place of the two before it."""
     rng = random.Random(seed)
     own = brief.playing.colour
-    colours = temporary.GUISE_COLOURS.get(own, (own,))
+    colours = temporary.VARIATION_COLOURS.get(own, (own,))
     heard: Counter[str] = Counter()
-    found: list[Guise] = []
+    found: list[SectionVariation] = []
     for number, section in enumerate(plan.sections):
-        last = [guise.place for guise in found[-2:]]
-        used = [guise.place for guise, other in zip(found, plan.sections, strict=False) if other.label == section.label]
-        fresh = [place for place in temporary.GUISE_PLACES if place not in last]
-        drawn = Guise(
+        last = [one.place for one in found[-2:]]
+        used = [
+            variation.place
+            for variation, other in zip(found, plan.sections, strict=False)
+            if other.label == section.label
+        ]
+        fresh = [place for place in temporary.VARIATION_PLACES if place not in last]
+        drawn = SectionVariation(
             heard=heard[section.label] + (section.kind == "intro"),
             colour=rng.choice(colours),
-            chord_bars=max(brief.playing.chord_bars, rng.choice(temporary.GUISE_CHORD_BARS)),
+            chord_bars=max(brief.playing.chord_bars, rng.choice(temporary.VARIATION_CHORD_BARS)),
             place=min(fresh, key=lambda place: (used.count(place), rng.random())),
-            voices=rng.choice(temporary.GUISE_VOICES),
+            voices=rng.choice(temporary.VARIATION_VOICES),
             rhythm=number,
             octave=rng.choice((-12, 0, 0, 12)),
-            breath=rng.choice(temporary.GUISE_BREATH_BARS),
-            drones=rng.choice(temporary.GUISE_DRONES),
+            breath=rng.choice(temporary.VARIATION_BREATH_BARS),
+            drones=rng.choice(temporary.VARIATION_DRONES),
             seed=rng.getrandbits(48),
         )
         if not number:
@@ -72,25 +76,24 @@ def guises(brief: Brief, plan: Plan, seed: int) -> tuple[Guise, ...]:
     return tuple(found)
 
 
-def retold(score: Score, guise: Guise, brief: Brief, before: Sequence[Score]) -> Score:
-    """A melody that comes back, told in another way and harmonised again.
+def varied(score: Score, variation: SectionVariation, brief: Brief, before: Sequence[Score]) -> Score:
+    """A melody that comes back, transformed and harmonised again.
 
-    Of some harmonies the one is kept that moves most and has the fewest bars in common with the tellings ``before``.
+    Of some harmonies the one is kept that moves most and has the fewest bars in common with the variants ``before``.
     """
-    rng = random.Random(guise.seed)
+    rng = random.Random(variation.seed)
     notes = score.voices[0].notes if score.voices else ()
-    ways = temporary.GUISE_WAYS
-    told = turned(notes, score.key, *ways[(guise.heard - 1) % len(ways)])
-    tonic = theory.tonic_pitch_class(score.key)
+    transforms = temporary.VARIATION_TRANSFORMS
+    line = transformed(notes, score.key, *transforms[(variation.heard - 1) % len(transforms)])
     drawn = [
         replace(
             score,
-            voices=(replace(score.voices[0], notes=told), *score.voices[1:]) if score.voices else score.voices,
-            chords=harmony.harmonise(told, score.bars, score.key, tonic, brief.playing, rng),
+            voices=(replace(score.voices[0], notes=line), *score.voices[1:]) if score.voices else score.voices,
+            chords=harmony.harmonise(line, score.bars, score.key, brief.playing, rng),
         )
-        for _ in range(temporary.GUISE_HARMONIES)
+        for _ in range(temporary.VARIATION_HARMONIES)
     ]
-    step = round(guise.chord_bars)
+    step = round(variation.chord_bars)
     rows = [_row(other, step) for other in before]
     best = min(drawn, key=lambda one: _dullness(_row(one, step), rows))
     if _changes(_row(best, step)) < 2:  # a tune of a single chord's notes: what was composed moves more
@@ -98,17 +101,17 @@ def retold(score: Score, guise: Guise, brief: Brief, before: Sequence[Score]) ->
     return best
 
 
-def turned(notes: Sequence[Note], key: Key, steps: int, mirrored: bool, backwards: bool) -> tuple[Note, ...]:
+def transformed(notes: Sequence[Note], key: Key, steps: int, inverted: bool, retrograde: bool) -> tuple[Note, ...]:
     """A line in its own rhythm, moved by steps of the scale, upside down about its middle or its pitches backwards."""
-    if not notes or not (steps or mirrored or backwards):
+    if not notes or not (steps or inverted or retrograde):
         return tuple(notes)
     scale = theory.scale_pitch_classes(key)
     ladder = [pitch for pitch in range(128) if pitch % 12 in scale]
     degrees = [min(range(len(ladder)), key=lambda n: abs(ladder[n] - note.pitch)) for note in notes]
     middle = sorted(degrees)[len(degrees) // 2]
-    if backwards:
+    if retrograde:
         degrees.reverse()
-    if mirrored:
+    if inverted:
         degrees = [2 * middle - degree for degree in degrees]
     pitches = [ladder[max(0, min(len(ladder) - 1, degree + steps))] for degree in degrees]
     return tuple(replace(note, pitch=pitch) for note, pitch in zip(notes, pitches, strict=True))
@@ -117,7 +120,7 @@ def turned(notes: Sequence[Note], key: Key, steps: int, mirrored: bool, backward
 def _dullness(row: Sequence[int], before: Sequence[Sequence[int]]) -> float:
     """How little a harmony brings: bars that it shares with earlier ones on average, less its changes of chord."""
     shared = sum(sum(a == b for a, b in zip(row, other, strict=False)) for other in before)
-    return shared / max(1, len(before)) - temporary.GUISE_MOTION * _changes(row)
+    return shared / max(1, len(before)) - temporary.VARIATION_MOTION * _changes(row)
 
 
 def _changes(row: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scripts.music.abc.reader import read_abc
 from scripts.music.abc.writer import cut_bars, length_text, unit_length, write_abc
 from scripts.music.theory import key_signature, parse_chord
-from scripts.records import Key, Meter, Note, PlacedChord, Score, Voice
+from scripts.records import Heading, Key, Meter, Note, PlacedChord, Score, Voice
 
 METERS = [Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(2, 4), Meter(9, 8), Meter(5, 4), Meter(7, 8), Meter(12, 8)]
 KEYS = [Key("C", "major"), Key("F#", "minor"), Key("Eb", "major"), Key("D", "dorian"), Key("Gb", "major")]
@@ -46,7 +46,7 @@ def scores(draw: st.DrawFn) -> Score:
 @given(scores())
 def test_what_is_written_reads_back_the_same(score: Score) -> None:
     assume(score.voices[0].notes)
-    text = write_abc("A Tune", [("A", score)], key=score.key, meter=score.meter, bpm=97.5)
+    text = write_abc(Heading("A Tune", score.key, score.meter, 97.5), [("A", score)])
     back = read_abc(text)
     assert [(n.onset, n.duration, n.pitch) for n in back.voices[0].notes] == [
         (n.onset, n.duration, n.pitch) for n in score.voices[0].notes
@@ -62,7 +62,7 @@ def test_what_is_written_reads_back_the_same(score: Score) -> None:
 def test_accidentals_mean_the_same_however_far_they_reach(score: Score) -> None:
     """Some readers let an accidental hold for its octave alone, others for its letter in every octave."""
     assume(score.voices[0].notes)
-    text = write_abc("A Tune", [("A", score)], key=score.key, meter=score.meter, bpm=97.5)
+    text = write_abc(Heading("A Tune", score.key, score.meter, 97.5), [("A", score)])
     marks = key_signature(score.key)
     for bar in re.split(r"[|\n]+", re.sub(r'"[^"]*"', "", text.partition("P:A")[2])):
         narrow: dict[str, int] = {}
@@ -77,7 +77,7 @@ def test_accidentals_mean_the_same_however_far_they_reach(score: Score) -> None:
 
 def test_a_tune_looks_as_people_write_it() -> None:
     source = read_abc('X:1\nM:4/4\nL:1/8\nK:Em\n"Em"E2BE dEBE|E2BE AFDF|"D"A8|z4 ^c4-|c8|\n')
-    text = write_abc("Drums & Bass 100%", [("A", source), ("B", source)], key=source.key, meter=source.meter, bpm=120)
+    text = write_abc(Heading("Drums & Bass 100%", source.key, source.meter, 120), [("A", source), ("B", source)])
     assert text == (
         "X:1\nT:Drums & Bass 100 per cent\nM:4/4\nL:1/8\nQ:1/4=120\nK:Em\n"
         'P:A\n"Em"E2BEdEBE|E2BEAFDF|"D"A8|z4^c4-|\n^c8||\n'
