@@ -70,7 +70,7 @@ def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
                     movement.brief,
                     movement.plan,
                     model,
-                    temperature=float(settings["temperature"]),
+                    temperature=float(settings.temperature),
                     rng=rng_for(movement.seed, "compose"),
                     candidates=temporary.JOURNEY_CANDIDATES,
                 )

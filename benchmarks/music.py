@@ -159,7 +159,7 @@ def rows_of(names: Sequence[str], seconds: float, seed: int) -> list[Row]:
     """Every style with one seed through brief, form, the embedded model, which is loaded once, and the band."""
     table = tables.style_table()
     info = next(info for info in models.find_models(MODELS_DIR) if info.embedded)
-    model = models.load(info, thread_fraction=str(load_settings()[0]["thread_fraction"]))
+    model = models.load(info, thread_fraction=str(load_settings()[0].thread_fraction))
     statistics = tables.tune_statistics()
     rngs = partial(rng_for, seed)
     rows = []

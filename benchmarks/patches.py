@@ -22,6 +22,7 @@ from scripts import temporary
 from scripts.audio.synth.fluid import FluidVoices, load_fluidsynth
 from scripts.audio.synth.patches import digest_of, key_pitches, read_table
 from scripts.audio.synth.soundfonts import find_soundfont
+from scripts.records import Settings
 
 LOWEST, HIGHEST = 24, 103
 VELOCITY = 80
@@ -66,7 +67,7 @@ def main(argv: list[str]) -> int:
     if library is None:
         print("FluidSynth is not installed")
         return 1
-    soundfont = find_soundfont({"soundfont": wanted.soundfont})
+    soundfont = find_soundfont(Settings(soundfont=wanted.soundfont))
     if wanted.write and wanted.corrected:
         parser.error("what is kept are the errors before they are corrected")
     found: dict[int, list[float | None]] = {}

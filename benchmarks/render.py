@@ -37,7 +37,7 @@ from scripts.producing.long_piece.compose import edges
 from scripts.producing.long_piece.job import Job, write_json
 from scripts.producing.long_piece.line import music_lufs
 from scripts.producing.long_piece.processes import Workers
-from scripts.records import Layers, LongPiece, MidiEvent, Movement, Tags
+from scripts.records import Layers, LongPiece, MidiEvent, Movement, Settings, Tags
 from scripts.steps import follow
 from scripts.temporary import JOURNEY_FADE_MP3_FRAMES, MP3_SAMPLES_PER_FRAME, SAMPLE_RATE_HZ
 
@@ -114,7 +114,7 @@ def run_long(
     bodies, joints = cuts(starts, fade, total)
     tone = tone_frequency(tuning)
     sound = {"total": total, "fade": fade, "ratio": tuning.ratio, "tone_hz": tone, "layers": asdict(layers)}
-    sound |= {"soundfont": str(find_soundfont({})), "music_lufs": music_lufs(layers, tone), "lossless": False}
+    sound |= {"soundfont": str(find_soundfont(Settings())), "music_lufs": music_lufs(layers, tone), "lossless": False}
     with Job(folder) as job:
         write_json(folder / "job.json", {"sound": {**sound, "loop": False}})
         for n, movement in enumerate(movements):
@@ -214,7 +214,7 @@ def read_events(path: Path) -> Iterator[MidiEvent]:
 def run_ours(midi: Path, target: Path, seconds: float, frequency: float | None, layers: Layers) -> dict[str, Any]:
     """Our whole line once, with what each stage took."""
     tuning = tune(frequency)
-    synth = find_synth({})
+    synth = find_synth(Settings())
     begun, used = time.perf_counter(), _cpu()
     blocks = with_layers(synth.render(read_events(midi), seconds, tuning.ratio), layers, tuning, seconds)
     steps = follow(produce_audio(blocks, seconds, target, Tags("Benchmark")))
@@ -251,7 +251,7 @@ def run_plain(midi: Path, folder: Path) -> dict[str, Any]:
     encoder = [str(find_ffmpeg()), "-v", "error", "-y", "-f", "s16le", "-ar", "44100", "-ac", "2", "-i", "pipe:0"]
     encoder += ["-b:a", "192k", str(target)]
     begun, used = time.perf_counter(), _cpu()
-    with subprocess.Popen([*synth, str(find_soundfont({})), str(midi)], stdout=subprocess.PIPE) as first:
+    with subprocess.Popen([*synth, str(find_soundfont(Settings())), str(midi)], stdout=subprocess.PIPE) as first:
         second = subprocess.run(encoder, stdin=first.stdout, check=False)
     if first.returncode or second.returncode:
         raise SystemExit("the plain pipeline failed")

@@ -91,7 +91,7 @@ def outcome_of(asked: Asked) -> Outcome:
     found: list[str]
     with tempfile.TemporaryDirectory(prefix="request ", ignore_cleanup_errors=True) as folder:
         try:
-            settings = {**load_settings()[0], "writer": "tables"}
+            settings = replace(load_settings()[0], writer="tables")
             context = utility.Context(settings, tables.style_table(), Path(folder))
             request = replace(asked.request, writer="tables")
             song = [event for event in utility.produce(request, context) if isinstance(event, Song)][-1]

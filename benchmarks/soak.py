@@ -34,8 +34,8 @@ from scripts.audio.coding.mp3 import read_layout
 from scripts.audio.playing.tracks import Track
 from scripts.interface import App, Folders
 from scripts.jukebox import Jukebox
-from scripts.records import Tags
-from scripts.temporary import DEFAULT_SETTINGS, MODELS_DIR, MP3_SAMPLES_PER_FRAME, ROOT, SAMPLE_RATE_HZ
+from scripts.records import Settings, Tags
+from scripts.temporary import MODELS_DIR, MP3_SAMPLES_PER_FRAME, ROOT, SAMPLE_RATE_HZ
 
 # A process that only sleeps as long as the device's blocks are, and says when it woke and how late that was.
 CONTROL = """
@@ -90,7 +90,7 @@ def make_song(path: Path, seconds: float, seed: int) -> None:
 def high_speed(output: Path, changes: int) -> dict[str, Any]:
     """Random commands at a jukebox without a device."""
     rng = random.Random(1)
-    box = Jukebox(output, dict(DEFAULT_SETTINGS), rng=rng, device=None)
+    box = Jukebox(output, Settings(), rng=rng, device=None)
     songs = sorted(output.glob("*.mp3"))
     box.set_songs(songs)
     box.play()

@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -186,7 +186,7 @@ def outcome_of(asked: Asked, seconds: float) -> Outcome:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="words ", ignore_cleanup_errors=True) as folder:
         try:
-            context = utility.Context({**load_settings()[0], "writer": "tables"}, tables.style_table(), Path(folder))
+            context = utility.Context(replace(load_settings()[0], writer="tables"), tables.style_table(), Path(folder))
             length = LengthRange(seconds, seconds)
             request = Request(asked.words, length, asked.number, writer="tables", target=Target.MIDI)
             song = [event for event in utility.produce(request, context) if isinstance(event, Song)][-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from scripts.output import files as output_files
 from scripts.producing import convert as converting
 from scripts.producing import long_piece
 from scripts.producing.asked import Sources, completed
-from scripts.records import Context, Converted, ConvertRequest, Message, Progress, Request, Song, Target
+from scripts.records import Context, Converted, ConvertRequest, Message, Progress, Request, Settings, Song, Target
 from scripts.reporting import Reporter
 from scripts.settings import load_settings
 from scripts.tables import style_table
@@ -174,8 +174,8 @@ def list_models(options: argparse.Namespace) -> int:
     """List the models, what each can do, and why a file cannot be used."""
     found = models.find_models(MODELS_DIR)
     settings, _ = load_settings(temporary.SETTINGS_FILE)
-    minute = {info.name: tokens_per_minute(settings["tokens_per_minute"], info.name) for info in found}
-    second = settings["tokens_per_second"]
+    minute = {info.name: tokens_per_minute(settings.tokens_per_minute, info.name) for info in found}
+    second = settings.tokens_per_second
     if options.json:
         rows = [
             {
@@ -229,7 +229,7 @@ def _context(options: argparse.Namespace) -> tuple[Context, Reporter]:
 
 def _frequency(options: argparse.Namespace, context: Context) -> float | None:
     """Return the asked frequency, else the one in the settings."""
-    return tuning.parse_frequency(options.frequency or str(context.settings["frequency"]))
+    return tuning.parse_frequency(options.frequency or context.settings.frequency)
 
 
 def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
@@ -253,14 +253,14 @@ def _tell_converted(result: Converted, options: argparse.Namespace, reporter: Re
         reporter.show(Message(f"{result.source}{which}: {result.error}", "warning"))
 
 
-def _play(files: list[Path], device: str, settings: Mapping[str, Any]) -> int:
+def _play(files: list[Path], device: str, settings: Settings) -> int:
     """Play files one after the other; the exit status is 1 when none of them could be played."""
     from scripts.audio.playing.player import Player
 
     heard = False
     with (
         Reporter(sys.stderr) as reporter,
-        Player(files, device=device, volume_percent=settings["volume_percent"]) as player,
+        Player(files, device=device, volume_percent=settings.volume_percent) as player,
     ):
         player.play()
         for event in player.watch():

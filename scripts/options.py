@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import UsageError
-from scripts.records import AudioFormat, LengthRange, Request, Target
+from scripts.records import AudioFormat, LengthRange, Request, Settings, Target
 from scripts.temporary import FIELD_BOUNDS, MOST_SONGS, NOISE_KINDS
 
 if TYPE_CHECKING:
@@ -128,13 +128,13 @@ def read_option(name: str, text: str) -> dict[str, Any]:
         raise UsageError(f"{option.label} {text[:40]!r} cannot be used: {option.hint}.") from error
 
 
-def assembled(texts: Mapping[str, str], settings: Mapping[str, Any]) -> Request:
+def assembled(texts: Mapping[str, str], settings: Settings) -> Request:
     """Return the request of some options' texts, by name; what they leave open stands in the settings.
 
     Length and frequency stay open to the request's words where no option says them. Without a seed it is 0. Files that
     options name (``primer``, ``vary``) are not read here. Raises UsageError.
     """
-    kept = {row.name: settings[row.setting] for row in options().values() if row.setting}
+    kept = {row.name: getattr(settings, row.setting) for row in options().values() if row.setting}
     known = {name: str(value) for name, value in kept.items() if value not in (None, "")}
     request = Request("", LengthRange(0.0, 0.0), 0, writer="", composer="")
     for name, text in {**known, **texts}.items():

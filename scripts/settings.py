@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from typing import Any
 from scripts import temporary
 from scripts.errors import MusicGenError, SettingsError
 from scripts.machine.lock import locked
+from scripts.records import Settings
 
 
-def load_settings(path: Path = temporary.SETTINGS_FILE) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The settings with every known key, and warnings about what had to be mended; never raises.
+def load_settings(path: Path = temporary.SETTINGS_FILE) -> tuple[Settings, tuple[str, ...]]:
+    """The settings, and warnings about what had to be mended; never raises.
 
     A missing file gives the defaults. One that holds no JSON object is renamed to ``persistent.json.bad``.
     """
@@ -30,20 +32,20 @@ def load_settings(path: Path = temporary.SETTINGS_FILE) -> tuple[dict[str, Any],
         if not isinstance(stored, dict):
             raise ValueError("it holds no settings")
     except FileNotFoundError:
-        return _fresh(), ()
+        return Settings(), ()
     except (ValueError, RecursionError) as error:
-        return _fresh(), (_set_aside(path, error),)
+        return Settings(), (_set_aside(path, error),)
     except OSError as error:
-        return _fresh(), (f"{path.name} cannot be read ({error.strerror or error}): the defaults are used",)
+        return Settings(), (f"{path.name} cannot be read ({error.strerror or error}): the defaults are used",)
     return _mended(stored)
 
 
-def save_settings(settings: Mapping[str, Any], path: Path = temporary.SETTINGS_FILE) -> None:
+def save_settings(settings: Settings, path: Path = temporary.SETTINGS_FILE) -> None:
     """Write the settings whole: first beside the file, then in its place. Raises SettingsError."""
     scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(dict(settings), indent=2, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(stored(settings), indent=2, ensure_ascii=False, allow_nan=False)
         # a lone surrogate from a file name cannot be encoded, only escaped
         scratch.write_text(text + "\n", encoding="utf-8", errors="backslashreplace", newline="\n")
         os.replace(scratch, path)  # noqa: PTH105 - the name of the function that is atomic on both systems
@@ -55,9 +57,8 @@ def save_settings(settings: Mapping[str, Any], path: Path = temporary.SETTINGS_F
             scratch.unlink()
 
 
-@contextmanager
-def changing(path: Path = temporary.SETTINGS_FILE) -> Iterator[dict[str, Any]]:
-    """Give the settings as they are now to be changed, and write them afterwards; other copies of the app wait.
+def change_settings(change: Callable[[Settings], Settings], path: Path = temporary.SETTINGS_FILE) -> None:
+    """Change the settings as they are now, and write them; other copies of the app wait.
 
     Without the right to a lock file, or after the wait for one, there is none. Raises SettingsError when the settings
     cannot be written.
@@ -66,8 +67,16 @@ def changing(path: Path = temporary.SETTINGS_FILE) -> Iterator[dict[str, Any]]:
         with suppress(OSError):
             held.enter_context(locked(path.with_name(f"{path.name}.lock"), temporary.SETTINGS_LOCK_SECONDS))
         settings, _ = load_settings(path)
-        yield settings
-        save_settings(settings, path)
+        save_settings(change(settings), path)
+
+
+def stored(settings: Settings) -> dict[str, Any]:
+    """The settings as the file holds them: each under its name, then the keys that this version does not know."""
+    known = {one.name: getattr(settings, one.name) for one in fields(settings) if one.name != "others"}
+    return {
+        **{key: dict(value) if isinstance(value, Mapping) else value for key, value in known.items()},
+        **settings.others,
+    }
 
 
 def check_setting(key: str, value: object) -> str:
@@ -99,20 +108,21 @@ def check_setting(key: str, value: object) -> str:
     return f"the setting {key!r} cannot be {str(value)[:40]!r}"
 
 
-def _fresh() -> dict[str, Any]:
-    """The defaults, with tables of their own."""
-    return {key: dict(value) if isinstance(value, dict) else value for key, value in temporary.DEFAULT_SETTINGS.items()}
-
-
-def _mended(stored: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    settings, warnings = _fresh(), []
+def _mended(stored: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of a file's keys and values; one that cannot be meant leaves the default, with a warning."""
+    default, warnings = Settings(), []
+    known: dict[str, Any] = {}
+    others: dict[str, Any] = {}
+    names = {one.name for one in fields(default)} - {"others"}
     for key, value in stored.items():
         problem = check_setting(key, value)
         if problem:
-            warnings.append(f"{problem}: the default {settings[key]!r} is used")
+            warnings.append(f"{problem}: the default {getattr(default, key)!r} is used")
+        elif key in names:
+            known[key] = value
         else:
-            settings[key] = value
-    return settings, tuple(warnings)
+            others[key] = value
+    return replace(default, **known, others=others), tuple(warnings)
 
 
 def _set_aside(path: Path, error: Exception) -> str:

@@ -18,8 +18,7 @@ from scripts.audio.coding.encoder import produce_audio
 from scripts.errors import OutputError
 from scripts.jukebox import Jukebox, Queue, song_page, song_seconds, to_trash
 from scripts.jukebox.queue import advanced, joined, next_round, shuffled, upcoming
-from scripts.records import Tags
-from scripts.temporary import DEFAULT_SETTINGS
+from scripts.records import Settings, Tags
 from tests.audio.sounds import RATE, in_blocks, sine
 
 PATHS = st.lists(st.sampled_from([Path(c) for c in "abcdefghij"]), unique=True)
@@ -114,7 +113,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def box(output: Path, clock: Clock) -> Iterator[Jukebox]:
-    made = Jukebox(output, dict(DEFAULT_SETTINGS), rng=random.Random(1), device=None, clock=clock)
+    made = Jukebox(output, Settings(), rng=random.Random(1), device=None, clock=clock)
     made.set_songs(sorted(output.glob("*.mp3")))
     yield made
     made.close()

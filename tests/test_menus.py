@@ -32,8 +32,8 @@ from scripts.menus import (
 from scripts.menus.fields import read_field
 from scripts.music.form import parse_length
 from scripts.music.tuning import parse_frequency
-from scripts.records import LengthRange, Message, ModelInfo, Progress, Request, Role, Song
-from scripts.settings import check_setting
+from scripts.records import LengthRange, Message, ModelInfo, Progress, Request, Role, Settings, Song
+from scripts.settings import check_setting, stored
 from scripts.temporary import KEY_CHARACTERS, KEY_CODES, LONGEST_FIELD, LONGEST_LOG
 from scripts.views.cells import cell_width
 from scripts.views.screens import paint
@@ -100,7 +100,7 @@ def test_how_many_songs_is_asked_again(text: str) -> None:
 
 def test_enter_alone_takes_the_last_styles() -> None:
     assert typed(State(), ["1", "enter"])[0].notice.startswith("Name some styles")
-    before = State(settings={**State().settings, "last_styles": "Folk"})
+    before = State(settings=Settings(last_styles="Folk"))
     _, effects = typed(before, ["1", "enter", "enter"])
     assert effects[-1] == Effect("generate", ("Folk", 1, {}))
 
@@ -157,7 +157,7 @@ def test_the_time_left_does_not_count_what_was_made_before() -> None:
 )
 def test_settings_are_typed(keys: str, text: str, saved: tuple[str, Any]) -> None:
     state, effects = typed(State(), [*keys, *("space" if c == " " else c for c in text), "enter"])
-    assert effects == [Effect("save", saved)] and state.settings[saved[0]] == saved[1]
+    assert effects == [Effect("save", saved)] and getattr(state.settings, saved[0]) == saved[1]
     assert state.line is None and not state.notice and check_setting(*saved) == ""
 
 
@@ -188,7 +188,7 @@ def test_no_text_breaks_a_field(key: str, text: str) -> None:
 def test_auto_play_is_turned_over() -> None:
     state, effects = typed(State(), "36")
     assert effects == [Effect("save", ("auto_play", False))]
-    assert typed(state, "6")[0].settings["auto_play"] is True
+    assert typed(state, "6")[0].settings.auto_play is True
 
 
 def test_the_big_models_are_got_on_demand() -> None:
@@ -231,7 +231,7 @@ def test_keys_of_the_jukebox() -> None:
         assert typed(state, ["delete", no])[1] == []
     assert typed(replace(state, player=JukeboxView()), ["delete", "y", "v"])[1] == []
     louder = typed(state, "+" * 30)[0]
-    assert louder.settings["volume_percent"] == 100 and typed(louder, "-" * 50)[0].settings["volume_percent"] == 0
+    assert louder.settings.volume_percent == 100 and typed(louder, "-" * 50)[0].settings.volume_percent == 0
 
 
 def test_cancelling_asks_once() -> None:
@@ -345,7 +345,7 @@ def test_ten_thousand_keys_at_every_screen(screen: Screen) -> None:
         if number % 50 == 0:
             frame = paint(state, rng.randint(1, 130), rng.randint(1, 50), rng.choice(("utf-8", "ascii")))
             assert len({cell_width(row.text) for row in frame.rows}) == 1
-    assert all(check_setting(key, value) == "" for key, value in state.settings.items())
+    assert all(check_setting(key, value) == "" for key, value in stored(state.settings).items())
 
 
 EFFECTS = {"quit", "redraw", "save", "generate", "cancel", "trash", "open", "enter", "pause", "next", "previous",

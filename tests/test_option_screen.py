@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ from scripts.interface.plain import take_line
 from scripts.menus import Effect, Screen, State, press
 from scripts.menus.options import menu_options
 from scripts.options import read_option
-from scripts.records import AudioFormat, LengthRange, Request, Song
+from scripts.records import AudioFormat, LengthRange, Request, Settings, Song
 from scripts.settings import load_settings
-from scripts.temporary import DEFAULT_SETTINGS, MENU_OPTIONS, MODELS_DIR, PAGE_CHOICES
+from scripts.temporary import MENU_OPTIONS, MODELS_DIR, PAGE_CHOICES
 from scripts.views.cells import cell_width
 from scripts.views.screens import paint
 from tests.test_options import SAMPLES
@@ -135,7 +134,7 @@ def test_options_that_do_not_go_together_are_told_before_the_work_begins() -> No
 
 
 def test_a_varied_song_needs_no_styles() -> None:
-    state = State(options={"vary": "song.json"}, settings={**DEFAULT_SETTINGS, "last_styles": "Folk"})
+    state = State(options={"vary": "song.json"}, settings=Settings(last_styles="Folk"))
     _, effects = typed(state, ["1", "enter", "enter"])
     assert effects == [Effect("generate", ("", 1, {"vary": "song.json"}))]
 
@@ -209,7 +208,7 @@ def test_kept_options_are_there_at_the_next_start(tmp_path: Path, monkeypatch: p
     broken = {**kept, "options": {"format": "wax"}}
     (tmp_path / "persistent.json").write_text(json.dumps(broken), encoding="utf-8")
     settings, warnings = load_settings(tmp_path / "persistent.json")
-    assert settings["options"] == {} and len(warnings) == 1
+    assert settings.options == {} and len(warnings) == 1
 
 
 def test_the_menus_learn_the_pace_of_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +221,7 @@ def test_the_menus_learn_the_pace_of_a_model(tmp_path: Path, monkeypatch: pytest
     assert next(iter(stored["tokens_per_minute"].values())) > 0 and next(iter(stored["tokens_per_second"].values())) > 0
 
 
-def test_settings_of_a_state_may_be_read_only() -> None:
-    frozen = State(settings=MappingProxyType(dict(DEFAULT_SETTINGS)))
-    assert typed(frozen, "6k")[0].settings["keep_options"] is True
+def test_keeping_the_options_is_a_setting() -> None:
+    frozen = State(settings=Settings())
+    assert typed(frozen, "6k")[0].settings.keep_options is True
     assert typed(frozen, "6")[0].screen == Screen.OPTIONS

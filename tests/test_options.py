@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from scripts.commands import option_texts
 from scripts.errors import MusicGenError, UsageError
 from scripts.options import assembled, options, read_option, with_field
 from scripts.producing.asked import Sources, completed
-from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Request, Target
+from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Request, Settings, Target
 from scripts.tables import style_table
-from scripts.temporary import DEFAULT_SETTINGS, MENU_OPTIONS
+from scripts.temporary import MENU_OPTIONS
 
 # A text that each option takes, and what the request says then.
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -56,7 +56,7 @@ def test_every_option_of_generate_is_in_the_table_and_in_the_menus() -> None:
     assert {name.replace("-", "_") for name in table} == given_there
     elsewhere = {"styles", "songs"} | {row.name for row in table.values() if row.setting}
     assert set(table) == elsewhere | set(MENU_OPTIONS)
-    assert {row.setting for row in table.values()} - {""} <= set(DEFAULT_SETTINGS)
+    assert {row.setting for row in table.values()} - {""} <= {field.name for field in fields(Settings)}
 
 
 def test_every_option_decides_its_fields() -> None:
@@ -86,13 +86,13 @@ def test_any_text_is_read_or_refused_and_what_is_read_comes_through_the_codec(na
 def test_the_command_line_and_the_menus_ask_for_the_same() -> None:
     own = {name: text for name, (text, _) in SAMPLES.items() if name not in ("loop", "primer", "vary", "to", "styles")}
     flags = [word for name, text in own.items() for word in ((f"--{name}",) if text == "on" else (f"--{name}={text}",))]
-    asked = assembled(option_texts(parse(["generate", "Chill, Dubstep", *flags])), DEFAULT_SETTINGS)
-    assert asked == assembled({**own, "styles": "Chill, Dubstep"}, DEFAULT_SETTINGS)
+    asked = assembled(option_texts(parse(["generate", "Chill, Dubstep", *flags])), Settings())
+    assert asked == assembled({**own, "styles": "Chill, Dubstep"}, Settings())
     assert asked.layers == Layers(-24.0, 10.0, 10.0, -24.0, -24.0, True, 0.2, 4.0, 4.0, "rain", -40.0)
 
 
 def test_settings_stand_where_no_option_is_given() -> None:
-    kept = {**DEFAULT_SETTINGS, "song_length": "3", "frequency": "432", "drone_db": -20.0, "writer": "tables"}
+    kept = Settings(song_length="3", frequency="432", drone_db=-20.0, writer="tables")
     request = assembled({"styles": "Jazz", "binaural": "6"}, kept)
     assert (request.length, request.frequency_hz, request.writer) == (LengthRange(180, 180), 432.0, "tables")
     assert request.layers == Layers(drone_db=-20.0, binaural_hz=6.0)
@@ -102,14 +102,14 @@ def test_settings_stand_where_no_option_is_given() -> None:
 @pytest.mark.parametrize("texts", [{"video": "on", "to": "abc"}, {"loop": "on", "binaural": "10-4"}])
 def test_options_that_do_not_go_together_are_refused(texts: dict[str, str]) -> None:
     with pytest.raises(UsageError):
-        assembled(texts, DEFAULT_SETTINGS)
+        assembled(texts, Settings())
 
 
 def test_a_song_is_varied_from_its_file_or_its_folder_and_what_is_given_goes_first(tmp_path: Path) -> None:
     table, old = style_table(), Path(__file__).parent / "data" / "records" / "song_0_1_0.json"
     (tmp_path / "song.json").write_bytes(old.read_bytes())
     texts = {"tempo": "100", "length": "1"}
-    request = assembled(texts, DEFAULT_SETTINGS)
+    request = assembled(texts, Settings())
     for place in (old, tmp_path):
         made = completed(request, texts, Sources(vary=place), table)
         assert made.styles == "Chill, Dubstep" and made.length == LengthRange(60, 60)
@@ -122,6 +122,6 @@ def test_a_song_is_varied_from_its_file_or_its_folder_and_what_is_given_goes_fir
 
 
 def test_given_chords_fix_the_key_that_nothing_else_says() -> None:
-    request = assembled({"styles": "Jazz", "chords": "Dm A7 Dm Gm"}, DEFAULT_SETTINGS)
+    request = assembled({"styles": "Jazz", "chords": "Dm A7 Dm Gm"}, Settings())
     made = completed(request, (), Sources(), style_table())
     assert made.constraints == Constraints(key=Key("D", "minor"), chords={"": ("Dm", "A7", "Dm", "Gm")})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scripts.jukebox import JukeboxView
 from scripts.menus import Entry, Field, Question, Screen, SongFacts, State, Work
-from scripts.records import LengthRange, Request
+from scripts.records import LengthRange, Request, Settings
 from scripts.temporary import SMALLEST_HEIGHT
 from scripts.views.cells import Pen, cell_width
 from scripts.views.screens import paint
@@ -54,7 +54,7 @@ def test_the_main_menu_tells_of_an_interrupted_piece(size: tuple[int, int]) -> N
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_the_configuration_is_the_preview(size: tuple[int, int]) -> None:
-    settings = {**State().settings, "song_length": "5"}
+    settings = Settings(song_length="5")
     state = State(screen=Screen.CONFIGURE, settings=settings, composer="a-model-with-a-long-name.Q6_K.gguf")
     shown = text(state, *size)
     wanted = lines_of(CONFIGURATION, size[0], {"model": "a-model-with-a-long…"})

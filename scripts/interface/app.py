@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any
 
 from scripts import menus
@@ -20,7 +20,7 @@ from scripts.interface.worker import Worker
 from scripts.jukebox import Jukebox, song_page
 from scripts.menus import Effect, State
 from scripts.records import Request, Role, Song
-from scripts.settings import changing, load_settings
+from scripts.settings import change_settings, load_settings
 from scripts.temporary import ENDLESS_SONGS, SAVE_SECONDS, STOP_SECONDS
 
 
@@ -46,8 +46,8 @@ class App:
         self.errand_due = False
         self._clock = clock
         settings, warnings = load_settings(folders.settings)
-        kept = dict(settings["options"]) if settings["keep_options"] else {}
-        self.state = State(settings=MappingProxyType(settings), options=kept, notice=" ".join(warnings), now=clock())
+        kept = dict(settings.options) if settings.keep_options else {}
+        self.state = State(settings=settings, options=kept, notice=" ".join(warnings), now=clock())
         self.jukebox = Jukebox(folders.output, settings, rng=random.Random(), device=device, clock=clock)
         self._unsaved: dict[str, Any] = {}
         self._save_at: float | None = None
@@ -182,7 +182,7 @@ class App:
         from scripts.commandline import fresh_seed
         from scripts.options import assembled
 
-        folders, settings = self.folders, dict(self.state.settings)
+        folders, settings = self.folders, self.state.settings
         asked = assembled({"seed": str(fresh_seed()), **texts, "styles": styles}, settings)
         primer, vary = (Path(texts[name]) if name in texts else None for name in ("primer", "vary"))
         self._worker = Worker(
@@ -232,8 +232,7 @@ class App:
         self._save_at = None
         changed, self._unsaved = self._unsaved, {}
         if changed:
-            with changing(self.folders.settings) as stored:
-                stored.update(changed)
+            change_settings(lambda stored: replace(stored, **changed), self.folders.settings)
 
     def _take_library(self, watcher: Watcher) -> None:
         if watcher.trouble:
@@ -263,7 +262,7 @@ class App:
 
         names = {}
         for key, role, nobody in (("composer", Role.COMPOSER, "none"), ("writer", Role.WRITER, "built-in tables")):
-            wanted = str(self.state.settings[key])
+            wanted = str(getattr(self.state.settings, key))
             try:
                 info = choose(self.state.models or (), role, wanted)
                 names[key] = info.path.name if info is not None else nobody
@@ -284,5 +283,5 @@ class App:
             if isinstance(event, Song) and event.audio is not None:
                 if self._watcher is not None:
                     self._watcher.look()
-                if self.state.settings["auto_play"] and self.jukebox.view().status == "stopped":
+                if self.state.settings.auto_play and self.jukebox.view().status == "stopped":
                     self.jukebox.play(event.audio)

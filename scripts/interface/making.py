@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import Cancelled, MusicGenError
-from scripts.records import Context, Event, Message, Request
+from scripts.records import Context, Event, Message, Request, Settings
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -32,7 +32,7 @@ class Order:
     """
 
     request: Mapping[str, Any]
-    settings: Mapping[str, Any]
+    settings: Settings
     output: Path
     models: Path
     settings_file: Path | None = None

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.errors import AudioError
 from scripts.jukebox.files import to_trash
 from scripts.jukebox.queue import Queue, advanced, joined, next_round, shuffled, upcoming
-from scripts.records import Message
+from scripts.records import Message, Settings
 from scripts.temporary import PREPARE_SECONDS, RESTART_SECONDS, SLEEP_FADE_SECONDS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Jukebox:
     def __init__(
         self,
         output: Path,
-        settings: Mapping[str, Any],
+        settings: Settings,
         *,
         rng: random.Random,
         device: str | None = "",
@@ -58,9 +58,9 @@ class Jukebox:
         self._rng = rng
         self._device = device
         self._clock = clock
-        self._volume = int(settings["volume_percent"])
-        self._crossfade = float(settings["crossfade_seconds"])
-        self._queue = Queue(shuffle=bool(settings["shuffle"]), repeat=str(settings["repeat"]))
+        self._volume = settings.volume_percent
+        self._crossfade = settings.crossfade_seconds
+        self._queue = Queue(shuffle=settings.shuffle, repeat=settings.repeat)
         self._found: tuple[Path, ...] = ()
         self._player: Player | None = None
         self._index = -1

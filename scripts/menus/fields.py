@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from scripts.errors import MusicGenError
@@ -21,7 +20,7 @@ Step: TypeAlias = tuple[State, tuple[Effect, ...]]
 
 def setting(state: State, key: str, value: Any) -> Step:
     """Return the state with a setting changed, and the effect that keeps it."""
-    settings = MappingProxyType({**state.settings, key: value})
+    settings = replace(state.settings, **{key: value})
     return replace(state, settings=settings), (Effect("save", (key, value)),)
 
 
@@ -99,7 +98,7 @@ def _number(text: str) -> float:
 
 
 def _styles(state: State, text: str) -> Step:
-    last = "" if "vary" in state.options else str(state.settings["last_styles"])
+    last = "" if "vary" in state.options else state.settings.last_styles
     styles = " ".join((text.strip(" ,") or last.strip(" ,")).split())
     if refused := problem(state, styles):
         return replace(state, notice=refused), ()

@@ -179,13 +179,13 @@ def _jukebox(state: State, key: str) -> Step:
         return state, (Effect(simple[key]),)
     if key in ("+", "=", "-", "_"):
         steps = VOLUME_STEP if key in "+=" else -VOLUME_STEP
-        return setting(state, "volume_percent", max(0, min(100, int(state.settings["volume_percent"]) + steps)))
+        return setting(state, "volume_percent", max(0, min(100, state.settings.volume_percent + steps)))
     if key == "s":
-        return setting(state, "shuffle", not state.settings["shuffle"])
+        return setting(state, "shuffle", not state.settings.shuffle)
     if key == "l":
-        return setting(state, "repeat", _after(REPEAT_CHOICES, state.settings["repeat"]))
+        return setting(state, "repeat", _after(REPEAT_CHOICES, state.settings.repeat))
     if key == "c":
-        return setting(state, "crossfade_seconds", _after(CROSSFADE_CHOICES, state.settings["crossfade_seconds"]))
+        return setting(state, "crossfade_seconds", _after(CROSSFADE_CHOICES, state.settings.crossfade_seconds))
     if key == "t":
         return replace(state, line=Field("sleep")), ()
     if key in ("delete", "d", "v"):
@@ -220,7 +220,7 @@ def _options(state: State, key: str) -> Step:
         return state, ()
     name = names[int(key) - 1]
     if name == "auto_play":
-        return setting(state, name, not state.settings[name])
+        return setting(state, name, not getattr(state.settings, name))
     if name == "get models":
         return state, (Effect("models"),)
     screens = {"models": Screen.MODELS, "composer": Screen.COMPOSER, "writer": Screen.WRITER}

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from scripts.errors import MusicGenError
 from scripts.menus.state import Effect, Field, State
 from scripts.options import Option, assembled, options, read_option
+from scripts.records import Settings
 from scripts.temporary import MENU_OPTIONS, OPTION_OFF, PAGE_CHOICES
 
 Step: TypeAlias = tuple[State, tuple[Effect, ...]]
@@ -20,10 +21,10 @@ def menu_options() -> tuple[Option, ...]:
     return tuple(found[name] for name in MENU_OPTIONS)
 
 
-def shown(option: Option, texts: Mapping[str, str], settings: Mapping[str, Any]) -> str:
+def shown(option: Option, texts: Mapping[str, str], settings: Settings) -> str:
     """Return the value of an option in words: what is set, else what the settings say, else what stands without."""
     text = texts.get(option.name, "")
-    kept = settings.get(option.setting)
+    kept = getattr(settings, option.setting, None)
     if not text and kept in (None, ""):
         return option.unset
     words = text or f"{kept:g}"
@@ -45,7 +46,7 @@ def option_key(state: State, key: str) -> Step:
     if key in ("p", "left", "up", "page up"):
         return replace(state, top=max(0, state.top - PAGE_CHOICES)), ()
     if key == "k":
-        return _kept(state, keep=not state.settings["keep_options"])
+        return _kept(state, keep=not state.settings.keep_options)
     if key == "c":
         return changed(state, {})
     place = state.top + int(key) - 1 if key in "123456789" and key else -1
@@ -80,7 +81,7 @@ def with_text(texts: Mapping[str, str], name: str, text: str) -> dict[str, str]:
 def changed(state: State, texts: Mapping[str, str]) -> Step:
     """Return the state with other options, kept where all of them are."""
     state = replace(state, options=dict(texts))
-    if not state.settings["keep_options"]:
+    if not state.settings.keep_options:
         return state, ()
     return _saved(state, "options", dict(texts))
 
@@ -96,7 +97,7 @@ def problem(state: State, styles: str) -> str:
 
 def used(state: State) -> State:
     """Return the state after a request has taken the options: they are gone unless they are kept."""
-    return state if state.settings["keep_options"] else replace(state, options={})
+    return state if state.settings.keep_options else replace(state, options={})
 
 
 def _kept(state: State, *, keep: bool) -> Step:
@@ -106,4 +107,4 @@ def _kept(state: State, *, keep: bool) -> Step:
 
 
 def _saved(state: State, key: str, value: Any) -> Step:
-    return replace(state, settings={**state.settings, key: value}), (Effect("save", (key, value)),)
+    return replace(state, settings=replace(state.settings, **{key: value})), (Effect("save", (key, value)),)

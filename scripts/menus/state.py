@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from scripts.jukebox import JukeboxView
-from scripts.records import ModelInfo, Request
-from scripts.temporary import DEFAULT_SETTINGS
+from scripts.records import ModelInfo, Request, Settings
 
 
 class Screen(str, Enum):
@@ -94,7 +92,7 @@ class State:
     the setting ``keep_options`` says so. ``asked`` are the styles of earlier requests.
     """
 
-    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType(dict(DEFAULT_SETTINGS)))
+    settings: Settings = field(default_factory=Settings)
     screen: Screen = Screen.MAIN
     line: Field | None = None
     question: Question | None = None

@@ -43,7 +43,7 @@ def choose_models(request: Request, context: Context, *, alone: bool = True) -> 
         models.find_models(context.models or MODELS_DIR),
         writer=request.writer or "",
         composer=request.composer or "",
-        thread_fraction=str(context.settings["thread_fraction"]),
+        thread_fraction=context.settings.thread_fraction,
         free=context.free_memory or free_memory,
         alone=alone,
     )
@@ -55,4 +55,4 @@ def embedded(context: Context, *, alone: bool = True) -> LanguageModel:
     info = next((info for info in models.find_models(folder) if info.embedded and not info.problem), None)
     if info is None:
         raise ModelError(f"the embedded model is not in {folder}: run `python3 requisites.py`")
-    return models.load(info, thread_fraction=str(context.settings["thread_fraction"]), alone=alone)
+    return models.load(info, thread_fraction=context.settings.thread_fraction, alone=alone)

@@ -35,11 +35,12 @@ from scripts.records import (
     Message,
     PieceFiles,
     Request,
+    Settings,
     Target,
     Tuning,
     Understanding,
 )
-from scripts.settings import changing
+from scripts.settings import change_settings
 from scripts.temporary import TABLE_WRITER
 
 
@@ -202,7 +203,7 @@ def _composition(work: SongWork, model: LanguageModel) -> Generator[Event, None,
             brief,
             plan,
             model,
-            temperature=float(work.context.settings["temperature"]),
+            temperature=work.context.settings.temperature,
             rng=rng_for(request.seed, "compose"),
             fallback=partial(embedded, work.context),
             opening=accompanied(opening_bars(request.primer, brief), brief, given),
@@ -242,8 +243,12 @@ def remember(context: Context, name: str, composition: Composition, seconds: flo
     """
     if context.settings_file is None or not composition.kept_tokens or seconds <= 0:
         return
-    with suppress(SettingsError), changing(context.settings_file) as settings:
-        settings["tokens_per_minute"] = learnt(
-            settings["tokens_per_minute"], name, composition.kept_tokens, composition.minutes
-        )
-        settings["tokens_per_second"] = {**settings["tokens_per_second"], name: round(composition.tokens / seconds, 1)}
+
+    def with_pace(settings: Settings) -> Settings:
+        """The settings with what was learnt."""
+        minute = learnt(settings.tokens_per_minute, name, composition.kept_tokens, composition.minutes)
+        second = {**settings.tokens_per_second, name: round(composition.tokens / seconds, 1)}
+        return replace(settings, tokens_per_minute=minute, tokens_per_second=second)
+
+    with suppress(SettingsError):
+        change_settings(with_pace, context.settings_file)

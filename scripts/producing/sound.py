@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from scripts.audio.coding.encoder import produce_audio
 from scripts.audio.synth.find import find_synth
 from scripts.audio.synth.tones import with_layers
 from scripts.music import midi
 from scripts.producing.context import Stopwatch
-from scripts.records import (
-    Arrangement,
-    Event,
-    Layers,
-    Loudness,
-    Progress,
-    Tags,
-    Tuning,
-)
+from scripts.records import Arrangement, Event, Layers, Loudness, Progress, Settings, Tags, Tuning
 from scripts.steps import follow
 from scripts.temporary import AUDIO_SHARES, LOOP_TAIL_SECONDS
 
@@ -38,7 +29,7 @@ class Rendering:
 
 
 def render(
-    wanted: Rendering, path: Path, settings: Mapping[str, Any], watch: Stopwatch
+    wanted: Rendering, path: Path, settings: Settings, watch: Stopwatch
 ) -> Generator[Event, None, Loudness]:  # fmt: skip
     """Turn an arrangement into a mastered, tagged file at ``path``; yields Progress of the whole conversion."""
     arrangement, tuned, loop = wanted.arrangement, wanted.tuned, wanted.loop

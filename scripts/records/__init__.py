@@ -55,6 +55,7 @@ from scripts.records.request import Target as Target
 from scripts.records.request import Tuning as Tuning
 from scripts.records.role import BandRole as BandRole
 from scripts.records.role import Mode as Mode
+from scripts.records.settings import Settings as Settings
 from scripts.records.sound import Block as Block
 from scripts.records.sound import Chapter as Chapter
 from scripts.records.sound import Format as Format

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from scripts.records.settings import Settings
 from scripts.records.style_table import StyleTable
 
 
@@ -18,7 +18,7 @@ class Context:
     models goes into ``settings_file``; None keeps nothing.
     """
 
-    settings: Mapping[str, Any]
+    settings: Settings
     style_table: StyleTable
     output: Path
     models: Path | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from scripts.records import Format
 
@@ -19,33 +19,7 @@ OUTPUT_DIR: Final = ROOT / "output"
 TOOLS_DIR: Final = ROOT / "tools"
 SETTINGS_FILE: Final = DATA_DIR / "persistent.json"
 
-DEFAULT_SETTINGS: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "thread_fraction": "5/6",
-        "temperature": 0.75,
-        "volume_percent": 65,
-        "writer": "",
-        "composer": "",
-        "song_length": "4-6",
-        "auto_play": True,
-        "frequency": "off",
-        "drone_db": None,
-        "binaural_hz": None,
-        "isochronic_hz": None,
-        "soundfont": "",
-        "last_styles": "",
-        "options": {},
-        "keep_options": False,
-        "shuffle": False,
-        "repeat": "all",
-        "crossfade_seconds": 0,
-        "tokens_per_minute": {},
-        "tokens_per_second": {},
-    }
-)
-
 TICKS_PER_QUARTER: Final = 480
-
 
 # Lengths a song can be asked for, in seconds: 20 s (a third of a minute) to 12 hours.
 SHORTEST_SECONDS: Final = 19.8

@@ -111,7 +111,7 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
     total = clock(sum(song.seconds for song in songs), hour_digits=2) if state.songs is not None else "..."
     names = [song.path.stem for song in reversed(songs)] or ["none yet" if state.songs is not None else "..."]
     settings = state.settings
-    tuned = ", ".join((frequency_words(str(settings["frequency"])), *layer_words(settings)))
+    tuned = ", ".join((frequency_words(settings.frequency), *layer_words(settings)))
     lines = [Row(pen.clip(_now(state, pen)), "song")] if _now(state, pen) else []
     chosen = f" ({set_words(state)})" if state.options else ""
     if state.waiting and not state.work.running:
@@ -120,7 +120,7 @@ def _main(state: State, pen: Pen, height: int) -> list[Row]:
         lines.append(Row(pen.clip(f"Interrupted: {piece}{more}; 1 goes on with it"), "notice"))
     room = max(1, min(4, height - 23 - len(lines)))
     return [
-        Row(pen.clip(f"Song Length: {length_words(str(settings['song_length']))}")),
+        Row(pen.clip(f"Song Length: {length_words(settings.song_length)}")),
         Row(pen.clip(f"Frequency: {tuned}")),
         Row(f"Selected Model: {pen.clip(state.composer or '...', pen.width - 16)}"),
         Row(spare=4),
@@ -177,11 +177,11 @@ def _jukebox(state: State, pen: Pen, height: int) -> list[Row]:
         ]
     settings = state.settings
     sleep = "off" if view.sleep_seconds is None else clock(view.sleep_seconds)
-    fade = float(settings["crossfade_seconds"])
+    fade = settings.crossfade_seconds
     silent = " (no sound card)" if view.device == "null" else ""
     figures = (
-        f"Volume: {settings['volume_percent']}%{silent}, Repeat: {settings['repeat']}, "
-        f"Shuffle: {'on' if settings['shuffle'] else 'off'}, Sleep: {sleep}, "
+        f"Volume: {settings.volume_percent}%{silent}, Repeat: {settings.repeat}, "
+        f"Shuffle: {'on' if settings.shuffle else 'off'}, Sleep: {sleep}, "
         f"Fade: {f'{fade:g} s' if fade else 'off'}"
     )
     help_text = (
@@ -228,12 +228,12 @@ def _playing(state: State, pen: Pen) -> list[Row]:
 def _configure(state: State, pen: Pen, height: int) -> list[Row]:
     settings = state.settings
     words = (
-        f"Change Thread Fraction ({settings['thread_fraction']})",
-        f"Change Model Temperature ({settings['temperature']:g})",
-        f"Change Audio Volume ({settings['volume_percent']}%)",
+        f"Change Thread Fraction ({settings.thread_fraction})",
+        f"Change Model Temperature ({settings.temperature:g})",
+        f"Change Audio Volume ({settings.volume_percent}%)",
         f"Select Model ({pen.clip(state.composer or '...', MODEL_NAME_CELLS)})",
-        f"Set Song Length ({length_words(str(settings['song_length'])).title()})",
-        f"Auto-Play After Convert ({'true' if settings['auto_play'] else 'false'})",
+        f"Set Song Length ({length_words(settings.song_length).title()})",
+        f"Auto-Play After Convert ({'true' if settings.auto_play else 'false'})",
     )
     return _numbered(words, pen, apart=True)
 
@@ -242,10 +242,11 @@ def _frequency(state: State, pen: Pen, height: int) -> list[Row]:
     settings = state.settings
 
     def level(key: str, unit: str) -> str:
-        return "off" if settings[key] is None else f"{settings[key]:g} {unit}"
+        value = getattr(settings, key)
+        return "off" if value is None else f"{value:g} {unit}"
 
     words = (
-        f"Tune the Music ({frequency_words(str(settings['frequency']))})",
+        f"Tune the Music ({frequency_words(settings.frequency)})",
         f"Drone at the Frequency ({level('drone_db', 'dB')})",
         f"Binaural Beat ({level('binaural_hz', 'Hz')})",
         f"Isochronic Pulse ({level('isochronic_hz', 'Hz')})",
@@ -262,7 +263,7 @@ def _choices(state: State, pen: Pen, height: int) -> list[Row]:
     rows = _numbered([f"{o.label} ({shown(o, state.options, state.settings)})" for o in page], pen, apart=False)
     rows += [Row(spare=4)] * (PAGE_CHOICES - len(page))
     pages = f"Page {state.top // PAGE_CHOICES + 1} of {-(-len(listed) // PAGE_CHOICES)}. "
-    kept = "Kept for every song." if state.settings["keep_options"] else "For the next request only."
+    kept = "Kept for every song." if state.settings.keep_options else "For the next request only."
     text = f"{pages}{kept} Next Page = N, Keep = K, Clear All = C"
     return [*rows, Row(spare=3), *(Row(line, "help", 2 if number else 0) for number, line in enumerate(pen.wrap(text)))]
 
@@ -280,7 +281,7 @@ def _models(state: State, pen: Pen, height: int) -> list[Row]:
 
 def _pick(state: State, pen: Pen, height: int) -> list[Row]:
     names = choices(state)
-    chosen = str(state.settings["composer" if state.screen == Screen.COMPOSER else "writer"])
+    chosen = str(state.settings.composer if state.screen == Screen.COMPOSER else state.settings.writer)
     page = names[state.top : state.top + PAGE_CHOICES]
     words = [f"{words} *" if name == chosen else words for name, words in page]
     rows = _numbered(words, pen, apart=False)
@@ -306,7 +307,7 @@ def _prompt(state: State, pen: Pen) -> str:
         key = state.line.key
         return _typed(f"{_field_words(key)}: ", state.line.text, pen)
     if state.line is not None:
-        last = str(state.settings["last_styles"])
+        last = state.settings.last_styles
         if state.line.key == "resume":
             return pen.clip("Go On = Y, Something New = N, Delete It = D; Back to Main = Esc")
         if state.line.key == "styles" and "vary" in state.options:

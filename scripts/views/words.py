@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from scripts.errors import MusicGenError
 from scripts.music.form import parse_length
 from scripts.music.tuning import parse_frequency, tune
+from scripts.records import Settings
 from scripts.wording import range_words
 
 
@@ -31,7 +29,8 @@ def frequency_words(text: str) -> str:
     return f"{tuning.frequency_hz:g} Hz ({tuning.note})"
 
 
-def layer_words(settings: Mapping[str, Any]) -> list[str]:
+def layer_words(settings: Settings) -> list[str]:
     """Return the tone layers that are on: ``drone -24 dB``."""
     layers = (("drone", "drone_db", "dB"), ("binaural", "binaural_hz", "Hz"), ("isochronic", "isochronic_hz", "Hz"))
-    return [f"{name} {settings[key]:g} {unit}" for name, key, unit in layers if settings[key] is not None]
+    values = [(name, getattr(settings, key), unit) for name, key, unit in layers]
+    return [f"{name} {value:g} {unit}" for name, value, unit in values if value is not None]

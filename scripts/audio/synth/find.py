@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
-from typing import Any
 
 from scripts.audio.synth.fluid import FluidSynth, load_fluidsynth
 from scripts.audio.synth.patches import key_pitches
 from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.audio.synth.tiny import TinySynth
 from scripts.errors import AudioError
-from scripts.records import Synth
+from scripts.records import Settings, Synth
 
 
-def find_synth(settings: Mapping[str, Any], *, halves: bool = False) -> Synth:
+def find_synth(settings: Settings, *, halves: bool = False) -> Synth:
     """The best synth of this machine with a SoundFont that it can read, its instruments put in tune where known.
 
     ``halves`` is for one song at a time: FluidSynth plays it on two cores, but reads its events to the end first.

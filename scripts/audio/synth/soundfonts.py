@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from scripts import temporary
 from scripts.errors import AudioError
+from scripts.records import Settings
 
 
-def find_soundfont(settings: Mapping[str, Any], suffixes: Iterable[str] = (".sf3", ".sf2")) -> Path:
+def find_soundfont(settings: Settings, suffixes: Iterable[str] = (".sf3", ".sf2")) -> Path:
     """The SoundFont to play with: the one set, else the best of those installed.
 
-    ``settings["soundfont"]`` is a path (relative ones start at the app's folder) or empty; one that is gone or that the
+    ``settings.soundfont`` is a path (relative ones start at the app's folder) or empty; one that is gone or that the
     synth cannot read (``suffixes``) is passed over. Raises AudioError when there is none at all.
     """
     allowed = tuple(suffixes)
-    for path in _candidates(str(settings.get("soundfont") or "")):
+    for path in _candidates(str(settings.soundfont)):
         if path.suffix.lower() in allowed and is_soundfont(path):
             return path.resolve()
     kinds = " or ".join(allowed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import asdict
 from math import log10
@@ -35,6 +35,7 @@ from scripts.records import (
     Message,
     Progress,
     Request,
+    Settings,
     Target,
     Tuning,
     Understanding,
@@ -105,7 +106,7 @@ def _frames(request: Request, tuned: Tuning) -> int:
     return round(seconds * SAMPLE_RATE_HZ)
 
 
-def _sound(request: Request, tuned: Tuning, frames: int, settings: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _sound(request: Request, tuned: Tuning, frames: int, settings: Settings) -> tuple[str, dict[str, Any]]:
     """The synth's name, and what the workers need to know of the sound."""
     with closing(find_synth(settings)) as synth:
         name = synth.name

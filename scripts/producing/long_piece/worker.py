@@ -25,7 +25,7 @@ from scripts.audio.mastering.loudness import LoudnessMeter
 from scripts.audio.synth.find import find_synth
 from scripts.errors import MusicGenError, cannot_write
 from scripts.producing.long_piece.job import Job, read_json, settle, touch_part, write_json
-from scripts.records import Layers, Loudness, MidiEvent, Synth
+from scripts.records import Layers, Loudness, MidiEvent, Settings, Synth
 
 
 def main(folder: Path) -> int:
@@ -40,7 +40,7 @@ def main(folder: Path) -> int:
         number = int(order["number"])
         try:
             if order["do"] == "movement":
-                synth = synth or find_synth({"soundfont": sound["soundfont"]})
+                synth = synth or find_synth(Settings(soundfont=str(sound["soundfont"])))
                 for seconds in render_movement(job, number, sound, synth):
                     tell({"number": number, "seconds": seconds})
             else:

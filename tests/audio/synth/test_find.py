@@ -19,7 +19,7 @@ from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.audio.synth.tiny import TinySynth
 from scripts.errors import AudioError
 from scripts.music import arranger, midi
-from scripts.records import MidiEvent, Synth
+from scripts.records import MidiEvent, Settings, Synth
 from tests.audio.sounds import RATE, cents, frequency_of, joined, note
 from tests.music.band_helpers import song
 
@@ -158,7 +158,7 @@ def test_a_broken_soundfont_is_an_error_of_ours(kind: str, tmp_path: Path) -> No
 def test_find_synth_prefers_fluidsynth_and_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, sine_soundfont: Path
 ) -> None:
-    chosen = {"soundfont": str(sine_soundfont)}
+    chosen = Settings(soundfont=str(sine_soundfont))
     monkeypatch.setattr(synth_module, "load_fluidsynth", lambda: None)
     pytest.importorskip("tinysoundfont")
     assert find_synth(chosen).name.startswith("tinysoundfont")
@@ -177,7 +177,7 @@ def test_a_library_that_is_not_fluidsynth_is_passed_over(monkeypatch: pytest.Mon
 def test_a_band_on_the_installed_soundfont() -> None:
     """Six programs and drums on the real SoundFont of this machine: sound in every second, and no clipping."""
     try:
-        soundfont = find_soundfont({}, (".sf3", ".sf2"))
+        soundfont = find_soundfont(Settings(), (".sf3", ".sf2"))
     except AudioError:
         pytest.skip("no SoundFont is installed")
     band = make("fluid", soundfont)
@@ -206,7 +206,7 @@ def test_a_full_chorus_is_wide_and_still_there_in_mono(synth: Synth) -> None:
 def test_the_mix_of_a_song_is_sane(words: str) -> None:
     """Deep notes leave room for the rest, the sides agree, and an opening is softer than the height but not lost."""
     try:
-        soundfont = find_soundfont({}, (".sf3", ".sf2"))
+        soundfont = find_soundfont(Settings(), (".sf3", ".sf2"))
     except AudioError:
         pytest.skip("no SoundFont is installed")
     if "FluidR3Mono" not in soundfont.name:

@@ -13,7 +13,7 @@ from scripts.audio.synth.fluid import FluidSynth, load_fluidsynth
 from scripts.audio.synth.halving import Halves, halved
 from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.errors import AudioError
-from scripts.records import Block, MidiEvent
+from scripts.records import Block, MidiEvent, Settings
 from tests.audio.sounds import joined, note
 
 
@@ -89,7 +89,7 @@ def test_two_synths_sound_as_one(sine_soundfont: Path, ratio: float) -> None:
 
 def test_two_synths_sound_as_one_on_the_installed_soundfont() -> None:
     try:
-        soundfont = find_soundfont({}, (".sf3", ".sf2"))
+        soundfont = find_soundfont(Settings(), (".sf3", ".sf2"))
     except AudioError:
         pytest.skip("no SoundFont is installed")
     one = played(soundfont, band(), 4.0, halves=False).astype(np.float64)

@@ -16,7 +16,7 @@ from scripts.audio.synth.patches import digest_of, key_pitches, read_table
 from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.errors import AudioError
 from scripts.music.tuning import tune
-from scripts.records import MidiEvent, Synth
+from scripts.records import MidiEvent, Settings, Synth
 from tests.audio.sounds import RATE, cents, frequency_of, joined, note, peak_near
 
 DRY = [MidiEvent(0.0, (0xB0 | channel, controller, 0)) for channel in range(16) for controller in (91, 93)]
@@ -120,7 +120,7 @@ def test_find_synth_corrects(table: Path, sine_soundfont: Path, monkeypatch: pyt
     if load_fluidsynth() is None:
         pytest.skip("FluidSynth is not installed")
     monkeypatch.setattr(temporary, "PATCHES_FILE", table)
-    synth = find_synth({"soundfont": str(sine_soundfont)})
+    synth = find_synth(Settings(soundfont=str(sine_soundfont)))
     assert heard(synth, note(0.0, 2.4)) == pytest.approx(-10.0, abs=0.1)
     synth.close()
 
@@ -171,12 +171,12 @@ def test_noise_and_silence_have_no_pitch_to_trust() -> None:
 def band() -> Iterator[Synth]:
     """The synth of the app with a SoundFont that was measured."""
     try:
-        soundfont = find_soundfont({})
+        soundfont = find_soundfont(Settings())
     except AudioError:
         pytest.skip("no SoundFont is installed")
     if load_fluidsynth() is None or not key_pitches(soundfont):
         pytest.skip("FluidSynth or a measured SoundFont is not installed")
-    synth = find_synth({})
+    synth = find_synth(Settings())
     yield synth
     synth.close()
 

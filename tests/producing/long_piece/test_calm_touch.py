@@ -9,7 +9,7 @@ from scripts.audio.synth.find import find_synth
 from scripts.audio.synth.fluid import load_fluidsynth
 from scripts.music import midi
 from scripts.producing.long_piece.calm_touch import softened
-from scripts.records import Arrangement, Key, Meter, PlayedNote, Track
+from scripts.records import Arrangement, Key, Meter, PlayedNote, Settings, Track
 
 
 def one_note(program: int) -> Arrangement:
@@ -20,7 +20,7 @@ def one_note(program: int) -> Arrangement:
 def play(program: int, *, soft: bool) -> Any:
     arrangement = one_note(program)
     events = midi.events(arrangement)
-    synth = find_synth({})
+    synth = find_synth(Settings())
     sound = np.concatenate(list(synth.render(softened(arrangement, events) if soft else events, 5.0)))
     synth.close()
     return sound
