@@ -108,7 +108,8 @@ def _land(brief: Brief, target: float, unit: int) -> tuple[int, float, int, int]
             continue
         spare = target - ring - music / bpm
         harm, intro, outro = _ends(bars, unit, bar_seconds)
-        harm += 40.0 * abs(bpm / brief.bpm - 1.0) + 1.2 * max(0.0, spare - 0.5)
+        over = max(0.0, spare - temporary.FORM_SPARE_SECONDS)
+        harm += temporary.FORM_TEMPO_HARM * abs(bpm / brief.bpm - 1.0) + temporary.FORM_SPARE_HARM * over
         if best is None or harm < best[0]:
             best = (harm, bars, bpm, intro, outro)
     if best is None:  # shorter than one bar: the bar is kept and the tempo gives way
@@ -117,31 +118,37 @@ def _land(brief: Brief, target: float, unit: int) -> tuple[int, float, int, int]
     return best[1], best[2], best[3], best[4]
 
 
-def _round_bars(constraints: float, unit: int) -> int:
-    """The bars of a loop: near ``wish``, the tempo moved by at most 3 % where that can be, in whole phrases if so."""
+def _round_bars(wanted: float, unit: int) -> int:
+    """The bars of a loop: near ``wanted``, the tempo moved by at most 3 % where that can be, in whole phrases if so."""
     stretch = temporary.TEMPO_STRETCH
-    near = range(math.ceil(constraints * (1 - stretch)), math.floor(constraints * (1 + stretch)) + 1)
+    near = range(math.ceil(wanted * (1 - stretch)), math.floor(wanted * (1 + stretch)) + 1)
 
     def harm(bars: int) -> float:
-        rest = bars % unit
-        phrase = 0.0 if rest == 0 else 0.7 if rest * 2 == unit else 1.5 if rest % 4 == 0 else 7.0 if rest % 2 else 4.0
-        return phrase + 40.0 * abs(bars / constraints - 1.0)
+        """What a number of bars does to the phrases, and to the tempo."""
+        return _phrase_harm(bars, unit) + temporary.FORM_TEMPO_HARM * abs(bars / wanted - 1.0)
 
-    return min((bars for bars in near if bars), key=harm, default=max(1, round(constraints)))
+    return min((bars for bars in near if bars), key=harm, default=max(1, round(wanted)))
+
+
+def _phrase_harm(bars: int, unit: int) -> float:
+    """The harm of a body that is no multiple of its unit: half a unit over is the least, an odd bar the most."""
+    half, fours, twos, odd = temporary.FORM_PHRASE_HARM
+    rest = bars % unit
+    return 0.0 if rest == 0 else half if rest * 2 == unit else fours if rest % 4 == 0 else odd if rest % 2 else twos
 
 
 def _ends(bars: int, unit: int, bar_seconds: float) -> tuple[float, int, int]:
     """The intro and outro that leave whole phrases for the body, and the harm done by the best of them."""
     long_bars = bar_seconds > 3.2
-    wish_in = 0 if bars < 6 else 2 if bars < 24 or long_bars else 4 if bars < 96 else 8
-    wish_out = 0 if bars < 5 else 1 if bars < 10 else 2 if bars < 24 or long_bars else 4
+    usual_in = 0 if bars < 6 else 2 if bars < 24 or long_bars else 4 if bars < 96 else 8
+    usual_out = 0 if bars < 5 else 1 if bars < 10 else 2 if bars < 24 or long_bars else 4
     best = (1e9, 0, 0)
     for intro in range(min(10, bars)):
         for outro in range(min(10, bars - intro)):
             body = bars - intro - outro
-            rest = body % unit
-            harm = 0.0 if rest == 0 else 0.7 if rest * 2 == unit else 1.5 if rest % 4 == 0 else 7.0 if rest % 2 else 4.0
-            harm += 0.35 * abs(intro - wish_in) + 0.35 * abs(outro - wish_out)
+            harm = _phrase_harm(body, unit)
+            off = temporary.FORM_END_HARM
+            harm += off * abs(intro - usual_in) + off * abs(outro - usual_out)
             harm += (0.9 if intro % 2 else 0.0) + (0.4 if outro % 2 and outro > 1 else 0.0)
             harm += 3.0 if body < min(unit, bars / 2) else 0.0
             if harm < best[0]:

@@ -125,15 +125,15 @@ def _weigh(stretch: Stretch, known: Habits) -> list[float]:
     for place, (degree, root, quality, taste) in enumerate(known.chords):
         score = stretch.share * (fit(stretch.weights, root, quality) + taste)
         if stretch.bar == 0 and not stretch.inner and degree == 1:
-            score += 0.8
+            score += temporary.HARMONY_OPENING
         if stretch.left == 0:
-            score += 1.6 if degree == 1 else 0.0
+            score += temporary.HARMONY_CLOSE if degree == 1 else 0.0
         elif stretch.left == 1:
             score += stretch.share * known.cadence[place]
         elif stretch.bar % 8 == 7:
-            score += 0.5 * stretch.share if degree == 1 else 0.0
+            score += temporary.HARMONY_PHRASE_CLOSE * stretch.share if degree == 1 else 0.0
         elif stretch.bar % 8 == 3:
-            score += 0.4 * stretch.share if degree == 5 else 0.0
+            score += temporary.HARMONY_HALF_CLOSE * stretch.share if degree == 5 else 0.0
         scores.append(score)
     return scores
 
@@ -171,7 +171,7 @@ def habits(mode: str, rows: Sequence[str] = ()) -> Habits:
     for degree, root, quality in dict.fromkeys(chord for row in read for chord in row):
         if (root, quality) not in names:
             names.append((root, quality))
-            chords.append((degree, root, quality, -0.2))
+            chords.append((degree, root, quality, temporary.HARMONY_BORROWED))
     uses = Counter(chord[1:] for row in read for chord in row)
     pairs = Counter((a[1:], b[1:]) for row in read for a, b in pairwise(row))
     lasts = Counter(row[-2][1:] for row in read if len(row) > 1 and row[-1][0] == 1 and row[-2][0] != 1)
@@ -198,7 +198,8 @@ def habits(mode: str, rows: Sequence[str] = ()) -> Habits:
 
 def _odds(count: int, expected: float) -> float:
     """How much more often than expected something was counted, as a log weight within 0.8."""
-    return max(-0.8, min(0.8, 0.5 * math.log((count + 0.5) / (expected + 0.5))))
+    limit = temporary.HARMONY_HABIT_LIMIT
+    return max(-limit, min(limit, 0.5 * math.log((count + 0.5) / (expected + 0.5))))
 
 
 def numeral(text: str, mode: str) -> tuple[int, int, str]:
@@ -241,10 +242,10 @@ def choose_chords(weights: Sequence[Sequence[float]], mode: str, *, closed: bool
         row = [fit(span, root, quality) + prior for _, root, quality, prior in candidates]
         for number, (degree, _, _, _) in enumerate(candidates):
             if place == 0:
-                row[number] += 0.8 if degree == 1 else 0.0
+                row[number] += temporary.HARMONY_OPENING if degree == 1 else 0.0
             elif closed:
-                row[number] += 1.6 if degree == 1 and place == last else 0.0
-                row[number] += 0.4 if degree == 5 and place == last - 1 else 0.0
+                row[number] += temporary.HARMONY_CLOSE if degree == 1 and place == last else 0.0
+                row[number] += temporary.HARMONY_HALF_CLOSE if degree == 5 and place == last - 1 else 0.0
         scores.append(row)
     path = _path(scores, lambda _, old, new: HARMONY_STEPS[candidates[old][0] - 1][candidates[new][0] - 1], None)
     return [(candidates[number][1], candidates[number][2]) for number in path]

@@ -7,7 +7,29 @@ from types import MappingProxyType
 from typing import Final
 
 from scripts.records import Meter, Part, Pattern
+from scripts.temporary.shared import TICKS_PER_QUARTER
 
+# Lengths of notes in ticks.
+WHOLE_TICKS: Final = 4 * TICKS_PER_QUARTER
+DOTTED_HALF_TICKS: Final = 3 * TICKS_PER_QUARTER
+HALF_TICKS: Final = 2 * TICKS_PER_QUARTER
+DOTTED_QUARTER_TICKS: Final = TICKS_PER_QUARTER * 3 // 2
+QUARTER_TICKS: Final = TICKS_PER_QUARTER
+DOTTED_EIGHTH_TICKS: Final = TICKS_PER_QUARTER * 3 // 4
+EIGHTH_TICKS: Final = TICKS_PER_QUARTER // 2
+SIXTEENTH_TICKS: Final = TICKS_PER_QUARTER // 4
+# However short its gate, a note sounds so long; of what begins within so many ticks of each other one player plays
+# one; what begins at most so much before the last bar belongs to the last chord.
+SHORTEST_GATED_TICKS: Final = 40
+ONE_MOMENT_TICKS: Final = 24
+LAST_CHORD_EARLY_TICKS: Final = 60
+
+# How likely a tune is varied when it comes back: a passing note into a leap of a third, a long note turned, a short one
+# bent (elsewhere, at the end of a phrase), a note early (elsewhere, on the bar line).
+REPRISE_PASSING: Final = 0.6
+REPRISE_TURN: Final = 0.35
+REPRISE_BEND: Final = (0.12, 0.4)
+REPRISE_EARLY: Final = (0.3, 0.15)
 # What the pitch that sounds already is worth to a tune of long notes where it could move on.
 LONG_TUNE_STILLNESS: Final = 0.2
 PLAIN_BPM: Final = 120.0
@@ -26,6 +48,9 @@ DRUM_LEVELS: Final[Mapping[str, float]] = MappingProxyType(
         "clap": 0.92,
     }
 )
+# How long one cycle of a wobble bass may be, and how often its curve is told.
+WOBBLE_PERIODS: Final = (480, 240, 320, 160)
+WOBBLE_STEP: Final = 40
 # One cycle of a wobble bass: expression at sixteen points of a raised cosine.
 WOBBLE_CURVE: Final = (24, 28, 39, 57, 78, 98, 114, 124, 127, 124, 114, 98, 78, 57, 39, 28)
 # (ticks after the beat, expression): how a side-chained pad breathes with the kick.

@@ -160,6 +160,15 @@ HARMONY_STEPS: Final[tuple[tuple[float, ...], ...]] = (
     (-0.2, 0.3, -0.4, 0.4, 0.3, -0.3, 0.3),
     (0.5, -0.6, 0.1, 0.0, 0.1, 0.1, -0.3),
 )
+# What is expected of a tune's phrases, as log weights: the tonic at the beginning and at the end, at the end of each
+# eighth bar; the dominant at the end of each fourth.
+HARMONY_OPENING: Final = 0.8
+HARMONY_CLOSE: Final = 1.6
+HARMONY_PHRASE_CLOSE: Final = 0.5
+HARMONY_HALF_CLOSE: Final = 0.4
+# How far a style's progressions move the general tables, and the weight of chords that stand in them alone.
+HARMONY_HABIT_LIMIT: Final = 0.8
+HARMONY_BORROWED: Final = -0.2
 # Harmonies are drawn by their weight to the power of 1 / heat: at 0.4 the likeliest few are left.
 HARMONY_HEAT: Final = 0.4
 # What a second chord in a bar costs as a log weight, for styles that leave the harmony as written, for those that may
@@ -170,6 +179,14 @@ STRONG_BEATS: Final[Mapping[int, int]] = MappingProxyType({2: 1, 3: 2, 4: 2, 5: 
 LENGTH_HELP: Final = "write minutes (4 or 2.5), a range of minutes (4-6), or hours and minutes (01:30); 0.33 to 12:00"
 # The tempo may move this far from the style's to land on the asked time.
 TEMPO_STRETCH: Final = 0.03
+# What a form does wrong to land on the asked time, in one currency: a body that is no multiple of its unit (half a unit
+# over, a multiple of four bars, an even number, an odd one), the tempo's share that is moved, each second above half a
+# one that is left over, each bar that intro and outro are off their usual lengths.
+FORM_PHRASE_HARM: Final = (0.7, 1.5, 4.0, 7.0)
+FORM_TEMPO_HARM: Final = 40.0
+FORM_SPARE_HARM: Final = 1.2
+FORM_SPARE_SECONDS: Final = 0.5
+FORM_END_HARM: Final = 0.35
 # The audio ends this long after the last note is let go, so that its release and reverb fit.
 RELEASE_SECONDS: Final = 1.8
 # The last chord sounds at least this long.

@@ -43,7 +43,7 @@ def play_bass(part: Part, song: ArrangementContext, rng: random.Random) -> Perfo
             next_tick = onsets[place + 1].start if place + 1 < len(onsets) else context.end
             for start, end, chord, sign in _pieces(onset, context):
                 pitch = _Place(part, context, chord, before, home, next_tick, upcoming).pitch(sign, rng)
-                until = start + max(40, round((end - start) * part.gate))
+                until = start + max(temporary.SHORTEST_GATED_TICKS, round((end - start) * part.gate))
                 accent = 0.8 if sign in "rw5a" else 1.0
                 hits.append(Hit(start, until, pitch, velocity("bass", loud, start, accent, song.brief)))
                 before = pitch
@@ -63,7 +63,7 @@ def _pieces(onset: Onset, context: SectionContext) -> list[tuple[int, int, Harmo
     end = onset.start + onset.ticks
     for chord in context.chords:
         start, until = max(onset.start, chord.start), min(end, chord.end)
-        if until > start and (until - start >= 120 or not pieces):
+        if until > start and (until - start >= temporary.SIXTEENTH_TICKS or not pieces):
             pieces.append((start, until, chord, onset.sign if not pieces else "R"))
     return pieces
 
@@ -137,10 +137,10 @@ def wobble(part: Part, song: ArrangementContext, rng: random.Random) -> tuple[Co
     for context in song.contexts:
         if not plays(part, context) or context.last:
             continue
-        rates = [rng.choice((480, 240, 320, 160)) for _ in range(4)]
+        rates = [rng.choice(temporary.WOBBLE_PERIODS) for _ in range(4)]
         for number, bar in enumerate(context.bars):
             half = max(1, bar.ticks // 2)
-            for tick in range(bar.start, bar.end, 40):
+            for tick in range(bar.start, bar.end, temporary.WOBBLE_STEP):
                 period = rates[(2 * (number % 2) + (tick - bar.start) // half) % 4]
                 phase = ((tick - bar.start) % period) * 16 // period
                 controls.append(Control(tick, 11, temporary.WOBBLE_CURVE[phase]))

@@ -192,7 +192,7 @@ def _pieces(onset: Onset, context: SectionContext) -> list[tuple[int, int, int]]
     end = onset.start + onset.ticks
     for number, chord in enumerate(context.chords):
         start, until = max(onset.start, chord.start), min(end, chord.end)
-        if until > start and (until - start >= 120 or not pieces):
+        if until > start and (until - start >= temporary.SIXTEENTH_TICKS or not pieces):
             pieces.append((start, until, number))
     return pieces
 
@@ -212,7 +212,7 @@ def _chord(
     if sign == "v":  # an up-stroke: lighter, from above, the lowest string left out
         voices, accent = voicing[:0:-1] or voicing, 0.8
     start, end = span
-    until = start + max(40, round((end - start) * part.gate))
+    until = start + max(temporary.SHORTEST_GATED_TICKS, round((end - start) * part.gate))
     level = velocity(part.role, context, start, accent, song.brief)
     return [
         Hit(start + place * spread, max(until, start + place * spread + 30), pitch, level * (1.0 - 0.03 * place))
@@ -279,7 +279,9 @@ def _sustained(context: SectionContext, led: Sequence[tuple[int, ...]], song: Ar
             hits.append(_held(pitch, *sounding.pop(pitch), context, song))
         for pitch in led[number]:
             begun = sounding[pitch][0] if pitch in sounding else chord.start
-            if pitch in sounding and chord.end - begun > 8 * 1920:  # struck again before a sample could fade
+            if (
+                pitch in sounding and chord.end - begun > 8 * temporary.WHOLE_TICKS
+            ):  # struck again before a sample could fade
                 hits.append(_held(pitch, begun, chord.start, context, song))
                 begun = chord.start
             sounding[pitch] = (begun, chord.end)
@@ -309,7 +311,7 @@ def play_arp(part: Part, song: ArrangementContext, rng: random.Random) -> Perfor
             pitch = voicing[place] + 12 * octave
             while pitch > part.high:
                 pitch -= 12
-            end = onset.start + max(40, round(onset.ticks * part.gate))
+            end = onset.start + max(temporary.SHORTEST_GATED_TICKS, round(onset.ticks * part.gate))
             level = velocity("arp", context, onset.start, 0.92 + 0.12 * rng.random(), song.brief)
             hits.append(Hit(onset.start, end, pitch, level))
         controls += pedal(part, context)

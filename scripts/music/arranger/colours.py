@@ -55,13 +55,15 @@ def _guided(part: Part, context: SectionContext, song: ArrangementContext, here:
         here = _guide(chord.classes, here, centre, _sounding(line, chord.start), part)
         following = context.chords[number + 1] if number + 1 < len(context.chords) else None
         run = _run(here, following.classes if following else chord.classes, context, part)
-        quiet = chord.end - chord.start >= 1440 and _still(line, chord.end - 720, chord.end)
-        end = chord.end - (720 if quiet and run else 0)
+        quiet = chord.end - chord.start >= temporary.DOTTED_HALF_TICKS and _still(
+            line, chord.end - temporary.DOTTED_QUARTER_TICKS, chord.end
+        )
+        end = chord.end - (temporary.DOTTED_QUARTER_TICKS if quiet and run else 0)
         level = velocity("counter", context, chord.start, 1.0, song.brief)
         hits.append(Hit(chord.start, end, here, level))
         if quiet:
             for place, pitch in enumerate(run):
-                start = end + 240 * place
+                start = end + temporary.EIGHTH_TICKS * place
                 hits.append(Hit(start, start + 230, pitch, level * 0.95))
                 here = pitch
     return hits
@@ -179,7 +181,7 @@ def _pump(context: SectionContext) -> list[Control]:
     """The side-chain of dance music: down on each beat, back up before the next."""
     controls: list[Control] = []
     for bar in context.bars:
-        for beat in range(bar.start, bar.end, 480):
+        for beat in range(bar.start, bar.end, temporary.QUARTER_TICKS):
             for offset, value in temporary.PUMP_CURVE:
                 if beat + offset < bar.end:
                     controls.append(Control(beat + offset, 11, value))
@@ -190,7 +192,7 @@ def _vibrato(hits: Sequence[Hit]) -> list[Control]:
     """The modulation wheel opened on held notes after their start, closed at the next note."""
     controls: list[Control] = []
     for hit in hits:
-        if hit.end - hit.start >= 720:
+        if hit.end - hit.start >= temporary.DOTTED_QUARTER_TICKS:
             controls += [Control(hit.start, 1, 0), Control(hit.start + 300, 1, 22), Control(hit.start + 560, 1, 40)]
             controls.append(Control(hit.end - 5, 1, 0))
     return controls

@@ -314,7 +314,9 @@ def _slow(chords: Sequence[Harmony], bars: Sequence[Span], chord_bars: float) ->
 def _halves(chords: Sequence[Harmony], bar: Span) -> list[tuple[int, int]]:
     """The one or two stretches of a bar that have a chord of their own, each of them a beat long or more."""
     changes = [chord.start for chord in chords if bar.start < chord.start < bar.end]
-    beats = [at for at in changes if at - bar.start >= 480 and bar.end - at >= 480]
+    beats = [
+        at for at in changes if at - bar.start >= temporary.QUARTER_TICKS and bar.end - at >= temporary.QUARTER_TICKS
+    ]
     half = middle(bar.meter)
     if changes and beats == changes and len(changes) == 1:
         cut = changes[0]

@@ -26,7 +26,9 @@ def play_drums(part: Part, song: ArrangementContext, rng: random.Random) -> Perf
             hits += _ending(player, context, crashes)
         if playing and crashes and context.section.energy >= 0.6 and (was_playing or context.index):
             sound = velocity("drums", context, context.start, 0.95, song.brief)
-            hits.append(Hit(context.start, context.start + 240, temporary.DRUM_NOTES["crash"], sound))
+            hits.append(
+                Hit(context.start, context.start + temporary.EIGHTH_TICKS, temporary.DRUM_NOTES["crash"], sound)
+            )
         was_playing = playing
     return Performance(tuple(hits))
 
@@ -121,7 +123,7 @@ def _hit(onset: Onset, context: SectionContext, song: ArrangementContext, rng: r
     accent = temporary.STEP_ACCENTS.get(onset.sign, 1.0) * (0.95 + 0.1 * rng.random())
     quiet = temporary.DRUM_LEVELS.get(onset.row, 1.0)
     sound = velocity("drums", context, onset.start, accent * quiet, song.brief)
-    length = 360 if onset.row in ("open", "crash", "ride", "china") else 110
+    length = temporary.DOTTED_EIGHTH_TICKS if onset.row in ("open", "crash", "ride", "china") else 110
     return Hit(onset.start, onset.start + length, temporary.DRUM_NOTES[onset.row], sound)
 
 

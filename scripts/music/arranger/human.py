@@ -46,7 +46,7 @@ def finish(part: Part, performance: Performance, channel: int, song: Arrangement
 
 def _end(hit: Hit, part: Part, final: int, end: int) -> int:
     """Where a hit stops: the last chord rings to the end, all before it is over by then."""
-    if hit.start >= final - 60 and hit.end > final and part.role != "drums":
+    if hit.start >= final - temporary.LAST_CHORD_EARLY_TICKS and hit.end > final and part.role != "drums":
         return end
     return min(hit.end, max(final, hit.start + 30), end)
 
@@ -69,7 +69,7 @@ def swing_tick(tick: int, playing: Playing) -> int:
 
     In a triplet feel the last triplet of a beat moves there as well, so that all players meet; others stay.
     """
-    pair = 1920 * 2 // playing.swing_unit
+    pair = temporary.WHOLE_TICKS * 2 // playing.swing_unit
     base, place = tick - tick % pair, tick % pair
     if 3 * place == 2 * pair and playing.swing_unit == 8 and playing.swing >= 0.6:
         return base + round(pair * playing.swing)
@@ -96,7 +96,7 @@ def _loosen(hit: Hit, part: Part, song: ArrangementContext, rng: random.Random) 
 
 def _breathe(hits: Sequence[Hit], rests: Sequence[tuple[int, int]]) -> list[Hit]:
     """Hits that leave some stretches of time free; what begins there (give or take a looseness) is not played."""
-    slack = 24
+    slack = temporary.ONE_MOMENT_TICKS
     kept = list(hits)
     for start, end in rests:
         free = [hit for hit in kept if not start - slack <= hit.start < end - slack]
@@ -108,7 +108,7 @@ def _single_line(hits: Iterable[Hit]) -> list[Hit]:
     """One note at a time: each stops where the next starts, and of two at once the first stays."""
     line: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.velocity)):
-        if line and hit.start - line[-1].start < 24:
+        if line and hit.start - line[-1].start < temporary.ONE_MOMENT_TICKS:
             continue
         if line and line[-1].end > hit.start:
             before = line[-1]
@@ -122,7 +122,7 @@ def untangle(hits: Iterable[Hit]) -> tuple[PlayedNote, ...]:
     by_pitch: dict[int, list[Hit]] = {}
     for hit in sorted(hits, key=lambda h: (h.start, h.pitch, -h.velocity)):
         same = by_pitch.setdefault(hit.pitch, [])
-        if same and hit.start - same[-1].start < 24:
+        if same and hit.start - same[-1].start < temporary.ONE_MOMENT_TICKS:
             before = same[-1]
             same[-1] = Hit(before.start, max(before.end, hit.end), hit.pitch, max(before.velocity, hit.velocity))
             continue

@@ -48,7 +48,7 @@ def adapt(
     elif part:
         tones = _sing_on(context, part, rng, first)
     else:
-        tones = thin(context, even_cells(context, 240))
+        tones = thin(context, even_cells(context, temporary.EIGHTH_TICKS))
     tones = [_lean(tone, context) for tone in tones]
     if manner == "long":
         tones = _clear(tones, context)
@@ -59,8 +59,8 @@ def adapt(
 
 def _bearable(context: SectionContext, bpm: float) -> int:
     """The shortest note, in ticks, that can be sung at a tempo: about a fifth of a second."""
-    cells = (120, 240, 480, 960)
-    return next((cell for cell in cells if cell * 60.0 / (bpm * 480.0) >= 0.2), 960)
+    cells = (temporary.SIXTEENTH_TICKS, temporary.EIGHTH_TICKS, temporary.QUARTER_TICKS, temporary.HALF_TICKS)
+    return next((cell for cell in cells if cell * 60.0 / (bpm * temporary.QUARTER_TICKS) >= 0.2), temporary.HALF_TICKS)
 
 
 def even_cells(context: SectionContext, cell: int) -> list[tuple[int, int]]:
@@ -78,9 +78,15 @@ def long_cells(context: SectionContext, first: int) -> list[tuple[int, int]]:
     own_rng = random.Random(5041 * context.heard + first)
     bar = context.bars[0]
     compound = bar.meter.denominator >= 8 and bar.meter.numerator % 3 == 0
-    beat = 720 if compound and bar.ticks > 720 else 480 if bar.ticks % 480 == 0 else 240
+    beat = (
+        temporary.DOTTED_QUARTER_TICKS
+        if compound and bar.ticks > temporary.DOTTED_QUARTER_TICKS
+        else temporary.QUARTER_TICKS
+        if bar.ticks % temporary.QUARTER_TICKS == 0
+        else temporary.EIGHTH_TICKS
+    )
     cuts = range(beat, bar.ticks - beat // 2, beat // 2) or range(bar.ticks)
-    one, over = (0.05, 0.25) if bar.ticks >= 1440 else (0.5, 0.8)
+    one, over = (0.05, 0.25) if bar.ticks >= temporary.DOTTED_HALF_TICKS else (0.5, 0.8)
     turn: list[tuple[int, ...]] = []
     for number in range(4):
         cut, kind = own_rng.choice(cuts), own_rng.random()
@@ -161,7 +167,7 @@ def _sing_on(context: SectionContext, part: Part, rng: random.Random, first: int
             tone = context.tones[place]
             near = min(context.tones[place : place + 2], key=lambda t: max(t.start - onset.start, onset.start - t.end))
             gap = max(near.start - onset.start, onset.start - near.end)
-            if gap > 480:
+            if gap > temporary.QUARTER_TICKS:
                 continue
             tone = tone if tone.start <= onset.start else near
             sung.append(Tone(onset.start, onset.start + onset.ticks, tone.pitch))
@@ -171,7 +177,11 @@ def _sing_on(context: SectionContext, part: Part, rng: random.Random, first: int
 def _lean(tone: Tone, context: SectionContext) -> Tone:
     """A long note on a beat that rubs against its chord by a semitone, moved to the chord note beside it."""
     chord = context.chord_at(tone.start)
-    if tone.pitch % 12 in chord.classes or tone.end - tone.start < 480 or tone.start % 480:
+    if (
+        tone.pitch % 12 in chord.classes
+        or tone.end - tone.start < temporary.QUARTER_TICKS
+        or tone.start % temporary.QUARTER_TICKS
+    ):
         return tone
     if not _rubs(tone.pitch, chord.classes) and tone.pitch % 12 in context.scale:
         return tone
@@ -191,28 +201,44 @@ def _vary(tones: Sequence[Tone], context: SectionContext, rng: random.Random) ->
         following = tones[place + 1] if place + 1 < len(tones) else None
         length = tone.end - tone.start
         joined = following is not None and following.start == tone.end
-        if following and joined and "pass" in changes and length >= 480 and 3 <= abs(following.pitch - tone.pitch) <= 4:
+        if (
+            following
+            and joined
+            and "pass" in changes
+            and length >= temporary.QUARTER_TICKS
+            and 3 <= abs(following.pitch - tone.pitch) <= 4
+        ):
             middle = scale_step(tone.pitch, 1 if following.pitch > tone.pitch else -1, context.scale)
-            if rng.random() < 0.6:
-                cut = tone.end - (240 if length >= 960 else length // 2)
+            if rng.random() < temporary.REPRISE_PASSING:
+                cut = tone.end - (temporary.EIGHTH_TICKS if length >= temporary.HALF_TICKS else length // 2)
                 varied += [replace(tone, end=cut), Tone(cut, tone.end, middle)]
                 continue
-        if "turn" in changes and length >= 960 and rng.random() < 0.35:
+        if "turn" in changes and length >= temporary.HALF_TICKS and rng.random() < temporary.REPRISE_TURN:
             upper = scale_step(tone.pitch, 1, context.scale)
             varied += [
-                replace(tone, end=tone.end - 480),
-                Tone(tone.end - 480, tone.end - 240, upper),
-                Tone(tone.end - 240, tone.end, tone.pitch),
+                replace(tone, end=tone.end - temporary.QUARTER_TICKS),
+                Tone(tone.end - temporary.QUARTER_TICKS, tone.end - temporary.EIGHTH_TICKS, upper),
+                Tone(tone.end - temporary.EIGHTH_TICKS, tone.end, tone.pitch),
             ]
             continue
         bar = bar_at(context.bars, tone.start)
-        if length < 480 and tone.start > bar.start and rng.random() < (0.4 if bar.start in turning else 0.12):
+        if (
+            length < temporary.QUARTER_TICKS
+            and tone.start > bar.start
+            and rng.random() < temporary.REPRISE_BEND[bar.start in turning]
+        ):
             varied.append(replace(tone, pitch=_beside(tone.pitch, context.chord_at(tone.start).classes, context, rng)))
             continue
-        early = tone.start - 240
-        room = varied and varied[-1].end == tone.start and varied[-1].end - varied[-1].start >= 480
-        likely = 0.15 if tone.start == bar.start else 0.3
-        if "push" in changes and room and tone.start % 480 == 0 and length >= 480 and rng.random() < likely:
+        early = tone.start - temporary.EIGHTH_TICKS
+        room = varied and varied[-1].end == tone.start and varied[-1].end - varied[-1].start >= temporary.QUARTER_TICKS
+        likely = temporary.REPRISE_EARLY[tone.start == bar.start]
+        if (
+            "push" in changes
+            and room
+            and tone.start % temporary.QUARTER_TICKS == 0
+            and length >= temporary.QUARTER_TICKS
+            and rng.random() < likely
+        ):
             varied[-1] = replace(varied[-1], end=early)
             varied.append(replace(tone, start=early))
             continue
@@ -289,7 +315,7 @@ def _play(line: Sequence[Tone], part: Part, context: SectionContext, song: Arran
         return hits
     mean = sum(tone.pitch for tone in line) / len(line)
     for tone in line:
-        end = tone.start + max(40, round((tone.end - tone.start) * part.gate))
+        end = tone.start + max(temporary.SHORTEST_GATED_TICKS, round((tone.end - tone.start) * part.gate))
         accent = 1.0 + 0.012 * max(-8.0, min(8.0, tone.pitch - mean))
         pitch = fold(tone.pitch + shift, part.low, part.high)
         hits.append(Hit(tone.start, end, pitch, velocity("melody", context, tone.start, accent, song.brief)))
@@ -309,12 +335,12 @@ def play_harmony(part: Part, song: ArrangementContext, rng: random.Random) -> Pe
             pitch = tone.pitch + shift
             chord = context.chord_at(tone.start)
             below = scale_step(pitch, -2, context.scale)
-            if below % 12 not in chord.classes and tone.end - tone.start >= 480:
+            if below % 12 not in chord.classes and tone.end - tone.start >= temporary.QUARTER_TICKS:
                 below = next((pitch - step for step in (3, 4, 5, 8, 9) if (pitch - step) % 12 in chord.classes), below)
             below = fold(below, part.low, part.high)
             if below == pitch:
                 continue
-            end = tone.start + max(40, round((tone.end - tone.start) * part.gate))
+            end = tone.start + max(temporary.SHORTEST_GATED_TICKS, round((tone.end - tone.start) * part.gate))
             hits.append(Hit(tone.start, end, below, velocity("harmony", context, tone.start, 1.0, song.brief)))
     return Performance(tuple(hits))
 
@@ -328,13 +354,13 @@ def play_echo(part: Part, song: ArrangementContext, rng: random.Random) -> Perfo
             continue
         line = song.lines[context.index]
         end = context.bars[-1].start if context.last else context.end
-        for delay, level in ((360, 1.0), (720, 0.6)):
+        for delay, level in ((temporary.DOTTED_EIGHTH_TICKS, 1.0), (temporary.DOTTED_QUARTER_TICKS, 0.6)):
             for tone in line:
                 start = tone.start + delay
-                room = next((t.start for t in line if t.start > tone.start), tone.end + 480)
-                if room - tone.start < 480 or start >= end:
+                room = next((t.start for t in line if t.start > tone.start), tone.end + temporary.QUARTER_TICKS)
+                if room - tone.start < temporary.QUARTER_TICKS or start >= end:
                     continue
                 pitch = fold(tone.pitch + shift, part.low, part.high)
                 sound = velocity("echo", context, start, level, song.brief)
-                hits.append(Hit(start, start + min(240, tone.end - tone.start), pitch, sound))
+                hits.append(Hit(start, start + min(temporary.EIGHTH_TICKS, tone.end - tone.start), pitch, sound))
     return Performance(tuple(hits))

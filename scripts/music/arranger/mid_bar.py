@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scripts import temporary
 from scripts.music.arranger.context import SectionContext
 from scripts.music.arranger.steps import Onset
 
@@ -21,7 +22,9 @@ def with_chord_changes(struck: Sequence[Onset], context: SectionContext, sign: s
         if chord.start in starts or bar is None:
             continue
         usual = max((s.ticks for s in struck if bar.start <= s.start < bar.end), default=0)
-        if usual and not any(s.start < chord.end and s.start + s.ticks > chord.start + 119 for s in struck):
+        if usual and not any(
+            s.start < chord.end and s.start + s.ticks > chord.start + temporary.SIXTEENTH_TICKS - 1 for s in struck
+        ):
             added.append(Onset(chord.start, min(usual, min(chord.end, bar.end) - chord.start), "", sign))
     return sorted([*struck, *added], key=lambda s: s.start) if added else list(struck)
 

@@ -69,7 +69,7 @@ def plays(part: Part, context: SectionContext) -> bool:
 def breaths(contexts: Sequence[SectionContext]) -> list[tuple[int, int]]:
     """The beats of nothing, start and end, that stand before what a build leads to."""
     return [
-        (max(context.end - 480, context.bars[-1].start), context.end)
+        (max(context.end - temporary.QUARTER_TICKS, context.bars[-1].start), context.end)
         for context in contexts
         if context.section.kind == "build" and not context.last
     ]
@@ -82,7 +82,7 @@ def velocity(role: str, context: SectionContext, tick: int, accent: float, brief
         base *= 1.16
     bar = bar_at(context.bars, tick)
     beat = tick - bar.start
-    metric = 1.06 if beat == 0 else 1.0 if beat % 480 == 0 else 0.95
+    metric = 1.06 if beat == 0 else 1.0 if beat % temporary.QUARTER_TICKS == 0 else 0.95
     place = (tick - context.start) / max(1, context.end - context.start)
     arch = 0.96 + 0.08 * (1.0 - abs(2.0 * ((place * 2.0) % 1.0) - 1.0))
     return base * accent * metric * arch

@@ -91,11 +91,11 @@ def rested(hits: Sequence[Hit], rests: Sequence[tuple[int, int]], role: str, *, 
             if hit.pitch in lowest:
                 after.append(hit)
             elif start <= hit.start < end:
-                if held and hit.end >= end + 1440:
+                if held and hit.end >= end + temporary.DOTTED_HALF_TICKS:
                     after.append(replace(hit, start=end))
             elif held and hit.start < start < hit.end:
                 after.append(replace(hit, end=start))
-                if hit.end >= end + 1440:
+                if hit.end >= end + temporary.DOTTED_HALF_TICKS:
                     after.append(replace(hit, start=end))
             else:
                 after.append(hit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from scripts import temporary
 from scripts.music.arranger.context import SectionContext, Span
 from scripts.music.arranger.performance import plays
 from scripts.records import Meter, Part, Pattern
@@ -92,9 +93,9 @@ def onsets(pattern: Pattern, bar: Span, number: int, rng: random.Random) -> list
 
 def fit(signs: str, have: Meter, bar: Span) -> tuple[str, int]:
     """The signs for a bar and the ticks of one sign."""
-    pattern_ticks = 1920 * have.numerator // have.denominator
+    pattern_ticks = temporary.WHOLE_TICKS * have.numerator // have.denominator
     step = max(1, pattern_ticks // max(1, len(signs)))
-    beat = (3 if is_compound(have) else 1) * 1920 // have.denominator
+    beat = (3 if is_compound(have) else 1) * temporary.WHOLE_TICKS // have.denominator
     wanted = -(-bar.ticks // step)
     tail = signs[-max(1, beat // step) :]
     while len(signs) < wanted:
