@@ -122,7 +122,7 @@ def _type(state: State, field: Field, key: str) -> Step:
 
 def _earlier(state: State, text: str, key: str) -> str:
     """The styles asked before those in the line, or after them; below the last one the line is empty."""
-    last = str(state.settings["last_styles"])
+    last = state.settings.last_styles
     rows = [*([last] if last and last not in state.asked else []), *state.asked]
     place = (rows.index(text) if text in rows else len(rows)) + (-1 if key == "up" else 1)
     return rows[max(0, place)] if rows and place < len(rows) else ""

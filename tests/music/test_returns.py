@@ -50,7 +50,7 @@ def test_no_minute_of_a_calm_journey_comes_back(words: str, seed: int) -> None:
     assert likest(played(piece)) < LIMIT
 
 
-def test_without_guises_minutes_do_come_back() -> None:
+def test_without_variations_minutes_do_come_back() -> None:
     assert likest(played(plan("Meditation, Ambient", 1500, 5, frequency_hz=528.0), "")) > LIMIT
 
 
