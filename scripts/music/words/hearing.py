@@ -66,7 +66,8 @@ def hear(page: Page, lexicon: Lexicon, heard: Heard, field_name: str = "") -> No
             item.role = field_name
     else:
         for number, phrase in enumerate(phrases):
-            _turn(phrase, phrases[number + 1 :], lexicon)
+            _turn(phrase, phrases[number + 1 :])
+            _with_those_before(phrase, phrases[:number])
     for phrase in phrases:
         for item in phrase:
             _keep(item, lexicon, heard)
@@ -181,7 +182,7 @@ def _says_nothing(word: str, items: Sequence[Item]) -> bool:
 # ------------------------------------------------------------------------------------------ turning
 
 
-def _turn(phrase: Sequence[Item], following: Sequence[Sequence[Item]], lexicon: Lexicon) -> None:
+def _turn(phrase: Sequence[Item], following: Sequence[Sequence[Item]]) -> None:
     """Give the items of a phrase their roles by the words of negation, of less and of only among them."""
     for place, item in enumerate(phrase):
         if item.role:
@@ -355,6 +356,18 @@ def _is_mood(item: Item) -> bool:
     return item.is_name and not item.is_noun
 
 
+def _with_those_before(phrase: Sequence[Item], before: Sequence[Sequence[Item]]) -> None:
+    """``violin, viola and cello only``: the players of the phrases before belong to those alone as well."""
+    alone = any("alone" in item.kinds for item in phrase) and any("and" in item.kinds for item in phrase)
+    if not alone or not any(item.role == "only" for item in phrase):
+        return
+    for earlier in reversed(before):
+        if not all(_plays(item) and not item.role for item in earlier):
+            return
+        for item in earlier:
+            item.role = "only"
+
+
 def _plays(item: Item) -> bool:
     """Whether an item names players."""
     return item.is_name and (bool(item.part) or (item.meaning is not None and bool(item.meaning.instruments)))
@@ -393,8 +406,8 @@ def _keep_turned(item: Item, meaning: Meaning, lexicon: Lexicon, heard: Heard) -
         _add(heard.less, players)
     elif players:
         _add(heard.without, players)
-    elif item.key in set(lexicon.families.values()):
-        _add(heard.without, (item.key,))
+    elif meaning.family or item.key in set(lexicon.families.values()):
+        _add(heard.without, (meaning.family or item.key,))
     else:
         _add(heard.without, meaning.genres or meaning.scenes or meaning.moods)
     if meaning.is_mood:

@@ -21,7 +21,7 @@ class Meaning:
     """What a name stands for: names in the style table.
 
     ``scenes`` are genres that hold only where no genre is named (a place, a film), ``lent`` those that an instrument
-    brings (piano). ``part`` is what the name leaves out after a negation.
+    brings (piano). ``family`` is what a word such as electronic leaves out after a negation.
     """
 
     genres: tuple[str, ...] = ()
@@ -33,6 +33,7 @@ class Meaning:
     only: tuple[str, ...] = ()
     energy: str = ""
     era: str = ""
+    family: str = ""
 
     @property
     def is_mood(self) -> bool:
@@ -94,6 +95,7 @@ class Lexicon:
     titled: tuple[str, ...]
     endings: Mapping[str, tuple[str, ...]]
     decades: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, str]
     shown: tuple[str, ...]
     english: str
     longest: int
@@ -158,6 +160,7 @@ def build(styles: StyleTable, words: Mapping[str, Any], english: str) -> Lexicon
         titled=split(str(words.get("titled", ""))),
         endings={name: split(text) for name, text in words.get("compounds", {}).items()},
         decades={name: split(text) for name, text in words.get("decades", {}).items()},
+        numbers=_labels(words.get("numbers", {})),
         shown=tuple(dict.fromkeys(key for key in names if key.isascii())),
         english=f"\n{english.strip()}\n",
         longest=max((key.count(" ") + 1 for key in known), default=1),
@@ -221,8 +224,8 @@ def _add_words(names: dict[str, Meaning], styles: StyleTable, words: Mapping[str
             meaning = own if getattr(own, kind) else _meaning(kind, name)
             for key in map(name_key, (*split(text), *target.split("|")[:1])):
                 names.setdefault(key, meaning)
-    for entry in words.get("scenes", {}).values():
-        meaning = _scene(entry["means"], styles)
+    for name, entry in words.get("scenes", {}).items():
+        meaning = replace(_scene(entry["means"], styles), family=name if name in styles.families else "")
         for key in map(name_key, split(entry["words"])):
             names.setdefault(key, meaning)
             if meaning.only or meaning.without:  # also where the word is a genre's name: a cappella has no drums

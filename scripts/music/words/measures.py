@@ -114,6 +114,11 @@ def read_length(page: Page, lexicon: Lexicon, *, sure: bool = False) -> LengthRa
             take(regex.replace("UNIT", units[name]), lambda match, times=times: _ends(match, times))  # type: ignore[misc]
         if name == "minutes" and found:
             take(rf"(?<={temporary.READ})\s*(?P<low>\d{{1,2}})\s?s(?![^\W\d_])", lambda match: _ends(match, 1.0))
+    if not found and lexicon.numbers:
+        said = pattern(lexicon.numbers)
+        for name, times in (("hours", 3600.0), ("minutes", 60.0), ("seconds", 1.0)):
+            regex = rf"(?<![^\W_])(?P<said>{said})[ -]*(?:{units[name]})"
+            take(regex, lambda match, times=times: (float(lexicon.numbers[match["said"]]) * times,) * 2)  # type: ignore
     if not found and sure:
         take(rf"(?P<low>{number})(?:{between}(?P<high>{number}))?", lambda match: _ends(match, 60.0))
     low, high = sum(pair[0] for pair in found), sum(pair[1] for pair in found)

@@ -69,6 +69,16 @@ def read_title(page: Page, lexicon: Lexicon) -> str:
             title = page.typed[match.start("title") : match.end("title")]
             page.blank(match)
             return " ".join(title.split())
+    named = re.search(r"[\"“„«](?P<title>[^\"“”„«»\n]{3,80})[\"”“»]", page.typed)
+    if named and len(named.group()) < len(page.typed.strip()):  # two words and more with capitals, beside other words
+        words_of = named["title"].split()
+        if (
+            len(words_of) > 1
+            and all(word[:1].isupper() or len(word) < 4 for word in words_of)
+            and words_of[0][:1].isupper()
+        ):
+            page.blank(named)
+            return " ".join(words_of)
     return ""
 
 
