@@ -47,7 +47,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     generate.add_argument("--vary", type=Path, metavar="FILE", help="another song with the brief of a song.json")
     generate.add_argument("--title", metavar="TEXT", help="the song's title")
     generate.add_argument("--key", metavar="KEY", help='the key, such as Am, "F# dorian" or Bb')
-    generate.add_argument("--chords", metavar="CHORDS", help='one chord a bar for every section, such as "Am F C G"')
+    generate.add_argument("--meter", metavar="M", help="the metre, such as 3/4 or 6/8")
+    generate.add_argument("--without", metavar="NAMES", help='what must not sound: "drums", "piano, vocals"')
+    generate.add_argument("--only", metavar="NAMES", help='what alone may play: "piano", "strings"')
+    generate.add_argument("--era", metavar="E", help="a decade, such as 1980s")
+    generate.add_argument("--about", metavar="TEXT", help="what the song is about")
+    generate.add_argument("--artist", metavar="NAME", help="an artist's name for the tags")
+    generate.add_argument("--lyrics", type=Path, metavar="FILE", help="the words to be sung, in a text file")
+    generate.add_argument(
+        "--chords", metavar="CHORDS", help='for every section: "Am F C G", "| C | Am F |", "I vi IV V"'
+    )
     generate.add_argument("--primer", type=Path, metavar="FILE", help="an ABC or MIDI melody that the song begins with")
     generate.add_argument("--tempo", metavar="BPM", help="quarter notes a minute, 40 to 240")
     generate.add_argument("--writer", metavar="NAME", help="the model that writes the brief and lyrics, or tables")

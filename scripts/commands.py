@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,6 +23,7 @@ from scripts.output import files as output_files
 from scripts.producing import convert as converting
 from scripts.producing import long_piece
 from scripts.producing.asked import Sources, completed
+from scripts.producing.context import resume_command
 from scripts.records import Context, Converted, ConvertRequest, Message, Progress, Request, Settings, Song, Target
 from scripts.reporting import Reporter
 from scripts.settings import load_settings
@@ -29,6 +31,7 @@ from scripts.tables import style_table
 from scripts.temporary import FORMATS, MODELS_DIR, OUTPUT_DIR, STATE
 from scripts.views import report_lines, size
 from scripts.views.known import known_lines
+from scripts.wording import duration_words
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,20 +57,34 @@ def generate(options: argparse.Namespace) -> int:
     if options.play and not FORMATS[request.audio.value].played_by:
         played = " or ".join(name for name, kind in FORMATS.items() if kind.played_by)
         raise UsageError(f"--play cannot play {request.audio.value}: choose --format {played}")
-    request = completed(request, texts, Sources(options.primer, options.vary), context.style_table)
+    request = completed(request, texts, Sources(options.primer, options.vary, options.lyrics), context.style_table)
     request, _ = utility.understood(request, context.style_table)
     if options.seed is None:
         request = long_piece.interrupted(context.output, request) or request
     for other in long_piece.unfinished(context.output):
         if other != request:
-            told = f"A long piece ({other.styles}) was interrupted: `launcher.py resume` goes on with it."
+            told = f"A long piece ({other.styles}) was interrupted: `{resume_command(context.output)}` goes on with it."
             reporter.show(Message(told))
+    if said := clock_length(options.length or "", request):
+        reporter.show(Message(said))
+    if options.vary and options.styles.strip(" ,"):
+        reporter.show(Message("Other styles bring their own band: key, tempo, form and chords of the song are kept."))
     made: list[Path] = []
     with reporter:
         made += _make(request, context, options, reporter)
     if options.play and made:
         return _play(made, "", context.settings)
     return 0
+
+
+def clock_length(text: str, request: Request) -> str:
+    """What is said of a length such as ``2:30``: that it is in hours, and how so many minutes are written."""
+    match = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*", text)
+    if match is None:
+        return ""
+    minutes = int(match[1]) + int(match[2]) / 60
+    hours = duration_words(request.length.low_seconds)
+    return f"Length {text.strip()} is {hours}; for {duration_words(60 * minutes)} write --length {minutes:.3g}"
 
 
 def option_texts(options: argparse.Namespace) -> dict[str, str]:

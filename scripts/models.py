@@ -15,6 +15,8 @@ from scripts.engines.xllamacpp_server import Xllamacpp
 from scripts.errors import ModelError
 from scripts.records import Dialect, Engine, LanguageModel, ModelInfo, Role
 from scripts.temporary import (
+    COMPOSER_PARAMETERS,
+    COMPOSER_VOCABULARY,
     EMBEDDED_MODEL_NAME,
     GGUF_OTHER_ARCHITECTURES,
     GGUF_OTHER_KINDS,
@@ -82,11 +84,21 @@ def dialect(info: ModelInfo) -> Dialect:
     return Dialect.CHAT
 
 
+def is_composer(info: ModelInfo) -> bool:
+    """Whether a file has ChatMusician's name, or its shape: LLaMA of 32,000 tokens and 6 to 7.5 billion parameters."""
+    if "chatmusician" in _squeeze(info.name) or "chatmusician" in _squeeze(info.path.name):
+        return True
+    low, high = COMPOSER_PARAMETERS
+    shape = info.architecture == "llama" and info.vocabulary == COMPOSER_VOCABULARY and not info.chat_template
+    return shape and low <= info.parameters <= high
+
+
 def choose(models: tuple[ModelInfo, ...], role: Role, wanted_name: str = "") -> ModelInfo | None:
     """The model for a role: the wanted one (exact name or file name, else a part of either), or the best there is.
 
     The wish may be the address of a server. Without a wish the specialists come first (ILM3 writes, ChatMusician
-    composes), then the larger, the embedded one last; None when no file can fill the role. Raises ModelError when the
+    composes), then the larger, the embedded one last; for composing, what has neither the name nor the shape of a
+    composer is not chosen over it. None when no file can fill the role. Raises ModelError when the
     wanted one is not there or cannot fill it.
     """
     constraints = wanted_name.strip()
@@ -94,6 +106,8 @@ def choose(models: tuple[ModelInfo, ...], role: Role, wanted_name: str = "") -> 
         return _choose_server(constraints, role)
     able = [model for model in models if role in model.roles and not model.problem]
     if not constraints:
+        if role is Role.COMPOSER:  # a model that only might compose is not put before one that can
+            able = [model for model in able if model.embedded or is_composer(model)] or able
         return max(able, key=lambda model: _rank(model, role), default=None)
     hits = [m for m in models if constraints in (m.name, m.path.name, m.path.stem)]
     if not hits:

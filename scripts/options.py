@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.errors import UsageError
 from scripts.records import AudioFormat, LengthRange, Request, Settings, Target
-from scripts.temporary import FIELD_BOUNDS, MOST_SONGS, NOISE_KINDS
+from scripts.temporary import FIELD_BOUNDS, MOST_CHORD_BARS, MOST_SONGS, NOISE_KINDS
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -61,7 +61,14 @@ def options() -> dict[str, Option]:
         Option("title", "Title", "words with a letter or number", _title, ("constraints.title",), "written"),
         Option("key", "Key", 'such as Am, Bb or "F# dorian"', _key, ("constraints.key",), "drawn"),
         Option("tempo", "Tempo", "40-240 bpm", _number("Constraints.bpm"), ("constraints.bpm",), "drawn", "bpm"),
+        Option("meter", "Metre", "such as 3/4 or 6/8", _meter, ("constraints.meter",), "drawn"),
         Option("chords", "Chords", 'one a bar, such as "Am F C G"', _chords, ("constraints.chords",), "drawn"),
+        Option("without", "Without", "what must not sound: drums, piano, vocals ...", _names, ("constraints.without",)),
+        Option("only", "Only", "what alone may play: piano, strings ...", _names, ("constraints.only",)),
+        Option("era", "Era", "a decade, such as 1980s", _era, ("constraints.era",), "drawn"),
+        Option("about", "About", "what the song is about", _line, ("constraints.about",), "drawn"),
+        Option("artist", "Artist", "an artist's name for the tags", _line, ("constraints.artist",), "none"),
+        Option("lyrics", "Lyrics", "a text file with the words to be sung", _path, unset="written"),
         Option("primer", "Begin With Melody", "an ABC or MIDI file", _path, unset="none"),
         Option("vary", "Vary a Song", "the song.json of a song, or its folder", _path, unset="none"),
         Option("seed", "Seed", "a whole number; the same seed makes the same song", _seed, ("seed",), "drawn"),
@@ -267,6 +274,39 @@ def _frequency(text: str) -> tuple[float | None]:
     return (parse_frequency(text),)
 
 
+def _line(text: str) -> tuple[str]:
+    line = " ".join(text.split())
+    if not re.search(r"\w", line):
+        raise ValueError(text)
+    return (line[:300],)
+
+
+def _names(text: str) -> tuple[tuple[str, ...]]:
+    names = tuple(" ".join(name.split()).casefold() for name in re.split(r"[,;/]| and ", text))
+    found = tuple(name for name in names if name)
+    if not found:
+        raise ValueError(text)
+    return (found,)
+
+
+def _era(text: str) -> tuple[str]:
+    match = re.fullmatch(r"\s*(?:the\s+)?((?:19|20)?\d\d)'?s?\s*", text.casefold())
+    if match is None:
+        raise ValueError(text)
+    year = int(match[1])
+    year += 0 if year > 1000 else 1900 if year >= 30 else 2000
+    return (f"{year - year % 10}s",)
+
+
+def _meter(text: str) -> tuple[Any]:
+    from scripts.records import Meter
+
+    match = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(2|4|8|16)\s*", text)
+    if match is None or not 1 <= int(match[1]) <= 16:
+        raise ValueError(text)
+    return (Meter(int(match[1]), int(match[2])),)
+
+
 def _key(text: str) -> tuple[Any]:
     from scripts.music import theory
 
@@ -277,11 +317,13 @@ def _key(text: str) -> tuple[Any]:
 
 
 def _chords(text: str) -> tuple[dict[str, tuple[str, ...]]]:
-    from scripts.music import theory
+    from scripts.music.progressions import read_progression
 
-    words = [word for word in re.split(r"[\s,|]+", text.strip(" ,|")) if word]
-    chords = [theory.parse_chord(word) for word in words]
-    bad = next((word for word, chord in zip(words, chords, strict=True) if chord is None), "")
-    if bad or not chords:
-        raise UsageError(f'Chords: {bad[:40]!r} is no chord: give them one a bar, such as "Am F C G".')
-    return ({"": tuple(chord.text for chord in chords if chord is not None)},)
+    found = read_progression(text)
+    if found.unread or not found.bars:
+        bad = ", ".join(repr(word[:20]) for word in found.unread[:5]) or repr(text.strip()[:40])
+        kind = "are no chords" if len(found.unread) > 1 else "is no chord"
+        raise UsageError(
+            f'Chords: {bad} {kind}: give them one a bar, such as "Am F C G", "| C | Am F |" or "I vi IV V".'
+        )
+    return ({"": tuple(" ".join(bar) for bar in found.bars[:MOST_CHORD_BARS])},)

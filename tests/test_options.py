@@ -16,7 +16,7 @@ from scripts.commands import option_texts
 from scripts.errors import MusicGenError, UsageError
 from scripts.options import assembled, options, read_option, with_field
 from scripts.producing.asked import Sources, completed
-from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Request, Settings, Target
+from scripts.records import AudioFormat, Constraints, Key, Layers, LengthRange, Meter, Request, Settings, Target
 from scripts.tables import style_table
 from scripts.temporary import MENU_OPTIONS
 
@@ -29,7 +29,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "title": (" Low  Tide ", {"constraints.title": "Low Tide"}),
     "key": ("F# dorian", {"constraints.key": Key("F#", "dorian")}),
     "tempo": ("90,5 bpm", {"constraints.bpm": 90.5}),
-    "chords": ("Am | F C, G", {"constraints.chords": {"": ("Am", "F", "C", "G")}}),
+    "chords": ("Am | F C, G", {"constraints.chords": {"": ("Am", "F C G")}}),
     "primer": ("tune.abc", {}),
     "vary": ("song.json", {}),
     "seed": ("42", {"seed": 42}),
@@ -37,6 +37,13 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "to": ("midi", {"target": Target.MIDI}),
     "loop": ("on", {"loop": True}),
     "video": ("on", {"video": True}),
+    "meter": ("6/8", {"constraints.meter": Meter(6, 8)}),
+    "without": ("Drums, Piano", {"constraints.without": ("drums", "piano")}),
+    "only": ("piano", {"constraints.only": ("piano",)}),
+    "era": ("the 80s", {"constraints.era": "1980s"}),
+    "about": ("losing a job", {"constraints.about": "losing a job"}),
+    "artist": ("The Paper Kites", {"constraints.artist": "The Paper Kites"}),
+    "lyrics": ("words.txt", {}),
     "drone": ("-24 dB", {"layers.drone_db": -24.0}),
     "drone-harmonics": ("on", {"layers.drone_harmonics": True}),
     "drone-beat": ("0.2", {"layers.drone_beat_hz": 0.2}),

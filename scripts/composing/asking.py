@@ -9,6 +9,7 @@ from fractions import Fraction
 from scripts import models, prompts
 from scripts.composing.pace import expected_tokens, tokens_a_quarter
 from scripts.music.abc.writer import unit_length
+from scripts.music.progressions import bar_symbols
 from scripts.records import BarRules, Brief, Dialect, LanguageModel, Sampling
 from scripts.temporary import (
     BATCH_CELL_STEP,
@@ -51,8 +52,14 @@ class Ask:
 def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Sequence[str] = ()) -> Job:
     """The job of one label, with the chords that the brief gives it, bar by bar."""
     symbols = progression(brief, label)
-    chords = tuple(((Fraction(0), symbols[i % len(symbols)]),) for i in range(bars)) if symbols else ()
+    chords = tuple(placed_chords(symbols[number % len(symbols)]) for number in range(bars)) if symbols else ()
     return Job(label, bars, chords, final, tuple(opening[:bars]))
+
+
+def placed_chords(bar: str) -> tuple[tuple[Fraction, str], ...]:
+    """The chords of a bar, which stand in its text between blanks, each at its even share of the bar."""
+    symbols = bar_symbols(bar)
+    return tuple((Fraction(number, len(symbols)), symbol) for number, symbol in enumerate(symbols))
 
 
 def progression(brief: Brief, label: str) -> tuple[str, ...]:

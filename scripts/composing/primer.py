@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from scripts.composing.asking import Job
+from scripts.composing.asking import Job, placed_chords
 from scripts.composing.mending import in_key, in_range, is_whole, laid_out, read_bars, written
 from scripts.errors import NotationError, UsageError
 from scripts.music.abc import reader
@@ -55,10 +55,10 @@ def opening_bars(abc: str, brief: Brief) -> tuple[str, ...]:
 
 
 def accompanied(bars: Sequence[str], brief: Brief, chords: Sequence[str] = ()) -> tuple[str, ...]:
-    """Bars with chord symbols: the given ones, one a bar from the first on, else such as suit the notes."""
+    """Bars with chord symbols: the given ones, a row for each bar from the first on, else such as suit the notes."""
     if not bars:
         return ()
-    placed = tuple(((Fraction(0), chords[number % len(chords)]),) for number in range(len(bars))) if chords else ()
+    placed = tuple(placed_chords(chords[number % len(chords)]) for number in range(len(bars))) if chords else ()
     return written(read_bars(bars, brief), brief, Job("", len(bars), placed))
 
 

@@ -22,6 +22,7 @@ from scripts.music.form import written_bars
 from scripts.records import Brief, Composition, Dialect, Event, LanguageModel, Plan, Progress, Score, TuneStatistics
 from scripts.tables import tune_statistics
 from scripts.temporary import (
+    ANSWER_FLOOR,
     CANDIDATES,
     CANDIDATES_ONE_BY_ONE,
     HOTTER,
@@ -45,7 +46,7 @@ class Step:
 
 @dataclass(slots=True)
 class Work:
-    """What was reached so far."""
+    """What was reached so far. Under the critic's mark ``floor`` no answer is kept while others can be had."""
 
     brief: Brief
     statistics: TuneStatistics
@@ -55,6 +56,7 @@ class Work:
     marks: dict[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     tokens: int = 0
+    floor: float = 0.0
     kept: int = 0
     minutes: float = 0.0
 
@@ -81,6 +83,8 @@ def compose(
     leaves their number to the kind of model. Raises ModelError when no step brings music.
     """
     work = Work(brief, statistics or tune_statistics(), earlier)
+    if fallback is not None and models.dialect(model.info) != Dialect.EMBEDDED:
+        work.floor = ANSWER_FLOOR
     home = plan.sections[-1].label
     jobs = [
         section_job(brief, label, bars, final=label == home, opening=() if number else opening)
@@ -187,7 +191,8 @@ def climb(
                 missing.remove(job)
         if not missing:
             return
-        why = next((draft.failed for draft in drafts if draft.failed and draft.job is missing[0]), "too little music")
+        own = [draft for draft in drafts if draft.job is missing[0]]
+        why = next((draft.failed for draft in own if draft.failed), "no answer passes the critic")
     raise ModelError(f"no music was written for section {missing[0].label} ({why}): try again or another --composer")
 
 
@@ -200,6 +205,8 @@ def keep_best(work: Work, job: Job, drafts: Sequence[Draft], step: Step) -> bool
         score = mending.read_bars(draft.bars, work.brief)
         song = [other for label, other in work.melodies.items() if label != job.label]
         criticism = critique(score, work.brief, work.statistics, Neighbours(job.final, song, work.earlier))
+        if not step.last and not step.other and criticism.total < work.floor:
+            continue
         if not step.grammar and not step.last:
             share = (draft.own + len(job.opening)) / job.bars
             if criticism.total < MENDED_TOTAL or share < MENDED_SHARE:

@@ -48,7 +48,9 @@ def plan_form(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
     """Lay out whole sections that fill the asked length exactly, the tempo moved by at most 3 %.
 
     From a range one length inside it is drawn. What whole bars cannot fill becomes a longer ring of the last chord. A
-    loop has neither ring nor intro nor outro: its bars fill the length, whatever that takes of the tempo.
+    loop has neither ring nor intro nor outro: its bars fill the length, whatever that takes of the tempo. An asked
+    tempo (``exact_bpm``) does not move: the ring, then the number of bars give way, and where not one bar fits, the
+    length.
     """
     margin = min(2.0, 0.1 * (length.high_seconds - length.low_seconds))
     target = rng.uniform(length.low_seconds + margin, length.high_seconds - margin)
@@ -56,12 +58,16 @@ def plan_form(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
     bar_seconds = bar_quarters(brief.meter) * 60.0 / brief.bpm
     unit = _section_bars(template, bar_seconds, target)
     if brief.playing.ending == "loop":
-        bars = _round_bars(target / bar_seconds, unit)
+        bars = max(1, round(target / bar_seconds)) if brief.exact_bpm else _round_bars(target / bar_seconds, unit)
         bpm = bars * bar_quarters(brief.meter) * 60.0 / target
         return Plan(tuple(_body(template, bars, unit, target)), bpm, bars, target)
+    if brief.exact_bpm:
+        target = _whole_length(brief, length, target, unit)
     bars, bpm, intro, outro = _land(brief, target, unit)
     body = _body(template, bars - intro - outro, unit, target)
-    return Plan(tuple(_frame(body, intro, outro)), bpm, bars, target)
+    return Plan(
+        tuple(_frame(body, intro, outro)), bpm, bars, max(target, _natural_seconds(brief, 1) if bars == 1 else 0)
+    )
 
 
 def written_bars(plan: Plan) -> dict[str, int]:
@@ -91,27 +97,51 @@ def ending_extra(ending: str) -> float:
 # ------------------------------------------------------------------------------------------ landing on time
 
 
+def _natural_seconds(brief: Brief, bars: int) -> float:
+    """How long so many bars last at the brief's own tempo, with the ending's slowing and the shortest ring."""
+    bar_seconds = bar_quarters(brief.meter) * 60.0 / brief.bpm
+    return (bars + ending_extra(brief.playing.ending)) * bar_seconds + ring_seconds(bar_seconds)
+
+
+def _whole_length(brief: Brief, length: LengthRange, target: float, unit: int) -> float:
+    """The length inside the asked range that whole bars of an asked tempo fill best; the target where none does."""
+    bar_seconds = bar_quarters(brief.meter) * 60.0 / brief.bpm
+    most = math.floor(length.high_seconds / bar_seconds)
+    best, least = target, 1e9
+    for bars in range(max(1, math.floor(length.low_seconds / bar_seconds) - 2), most + 1):
+        seconds = _natural_seconds(brief, bars)
+        if length.low_seconds <= seconds <= length.high_seconds:
+            harm = _ends(bars, unit, bar_seconds)[0] + 0.05 * abs(seconds - target) / bar_seconds
+            if harm < least:
+                best, least = seconds, harm
+    return best
+
+
 def _land(brief: Brief, target: float, unit: int) -> tuple[int, float, int, int]:
     """The bars, tempo, intro bars and outro bars that meet ``target`` seconds with the least harm."""
     quarters = bar_quarters(brief.meter)
     bar_seconds = quarters * 60.0 / brief.bpm
     ring = ring_seconds(bar_seconds)
     extra = ending_extra(brief.playing.ending)
-    slow, fast = brief.bpm * (1 - temporary.TEMPO_STRETCH), brief.bpm * (1 + temporary.TEMPO_STRETCH)
+    stretch = 0.0 if brief.exact_bpm else temporary.TEMPO_STRETCH
+    slow, fast = brief.bpm * (1 - stretch), brief.bpm * (1 + stretch)
     most = max(1, math.floor((target - ring) * fast / 60.0 / quarters - extra))
     least = max(1, math.ceil((target - ring) * slow / 60.0 / quarters - extra) - 1)
     best: tuple[float, int, float, int, int] | None = None
     for bars in range(least, most + 1):
         music = (bars + extra) * quarters * 60.0
         bpm = max(slow, music / (target - ring))
-        if bpm > fast:
+        if bpm > fast * (1 + 1e-9):
             continue
+        bpm = min(bpm, fast)
         spare = target - ring - music / bpm
         harm, intro, outro = _ends(bars, unit, bar_seconds)
         over = max(0.0, spare - temporary.FORM_SPARE_SECONDS)
         harm += temporary.FORM_TEMPO_HARM * abs(bpm / brief.bpm - 1.0) + temporary.FORM_SPARE_HARM * over
         if best is None or harm < best[0]:
             best = (harm, bars, bpm, intro, outro)
+    if best is None and brief.exact_bpm:  # shorter than one bar: the length gives way
+        return 1, brief.bpm, 0, 0
     if best is None:  # shorter than one bar: the bar is kept and the tempo gives way
         bpm = (1 + extra) * quarters * 60.0 / max(1.0, target - ring)
         return 1, bpm, 0, 0

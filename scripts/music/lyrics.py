@@ -92,6 +92,35 @@ def lay_out(lines: Mapping[str, Sequence[str]], plan: Plan) -> str:
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
+def own_words(text: str, plan: Plan) -> str:
+    """The user's own lyrics laid out over a plan: blocks between blank lines, each a section.
+
+    A block under ``[Chorus]`` (or one that comes twice) is sung wherever a refrain stands, the others one after the
+    other in the other sections, from the first again when they are through. Without a sung section the text stays as
+    it is.
+    """
+    blocks: list[tuple[str, tuple[str, ...]]] = []
+    for part in re.split(r"\n\s*\n", text.strip()):
+        rows = [row.strip() for row in part.splitlines() if row.strip()]
+        heading = re.fullmatch(r"\[([^\]]+)\]|(chorus|refrain|hook|verse|bridge)[ \d]*:?", rows[0], re.IGNORECASE)
+        name = (heading[1] or heading[2]).casefold() if heading else ""
+        if rows[1:] or not heading:
+            blocks.append((name, tuple(rows[1:] if heading else rows)))
+    twice = {rows for _, rows in blocks if sum(rows == other for _, other in blocks) > 1}
+    refrain = next((rows for name, rows in blocks if re.match("chorus|refrain|hook", name) or rows in twice), None)
+    others = list(dict.fromkeys(rows for _, rows in blocks if rows != refrain)) or [rows for _, rows in blocks]
+    sung = [section for section in plan.sections if section.kind in temporary.SUNG_KINDS]
+    kinds = [section.kind for section in sung]
+    home = next((kind for kind in temporary.REFRAIN_KINDS if kind in kinds), "")
+    names, place, parts = _names(plan), 0, []
+    for section in sung:
+        own = section.kind == home and refrain is not None
+        lines = refrain if own and refrain is not None else others[place % len(others)]
+        place += not own
+        parts.append(f"[{names[section.label]}]\n" + "\n".join(lines))
+    return "\n\n".join(parts) + "\n" if parts else text
+
+
 def timed(text: str, plan: Plan, spans: Sequence[tuple[float, float]], *, title: str = "") -> str:
     """The laid-out lyrics with the time of each line, as LRC; empty when no line finds its section.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from scripts import temporary
 from scripts.errors import cannot_write
-from scripts.music.theory import key_signature
+from scripts.music.theory import key_signature, transpose_key
 from scripts.records import Arrangement, Key, MidiEvent, Track, Tuning
 
 
@@ -145,11 +145,14 @@ def _append(track: Any, messages: list[tuple[int, int, Any]], length_ticks: int)
 
 
 def midi_key(key: Key) -> str:
-    """The MIDI key signature with as many sharps or flats as the key: D dorian is written as A minor.
+    """The MIDI key signature with the key's own tonic: D dorian is written as D minor, A mixolydian as A major.
 
-    A file can hold major and minor only, so a mode is written as its relative minor when its third is minor.
+    A file can hold major and minor only (Standard MIDI Files 1.0, meta event 59): programs name the piece by it, so the
+    tonic and the third are kept, and a mode's other notes are accidentals.
     """
-    sharps = sum(key_signature(key).values())
-    minor = key.mode in ("minor", "dorian", "phrygian", "locrian")
+    minor = temporary.MODES[key.mode].intervals[2] == 3
+    # of two names for a tonic the one with the smaller signature: G# major does not exist, A flat does
+    plain = transpose_key(Key(key.tonic, "minor" if minor else "major"), 0)
+    sharps = sum(key_signature(plain).values())
     names = temporary.MIDI_MINOR_KEYS if minor else temporary.MIDI_MAJOR_KEYS
     return names[max(-7, min(7, sharps)) + 7]

@@ -15,6 +15,7 @@ from typing import Any
 from scripts.codec import plain, read
 from scripts.errors import SourceError
 from scripts.music import styles, theory
+from scripts.music.progressions import bar_symbols
 from scripts.records import Composition, Constraints, Draft, LengthRange, Request, Song, StyleTable
 from scripts.temporary import (
     APP_NAME,
@@ -23,6 +24,7 @@ from scripts.temporary import (
     LARGEST_RECIPE_BYTES,
     LONG_RECIPES,
     LONGEST_SECONDS,
+    MOST_CHORD_BARS,
     RECIPE_VERSION,
     SHORTEST_SECONDS,
     VERSIONED_PACKAGES,
@@ -185,7 +187,8 @@ def _band(value: Any, table: StyleTable) -> dict[str, str]:
 def _chords(value: Any) -> tuple[str, ...]:
     """A progression, if all of it can be read."""
     row = tuple(str(text)[:20] for text in value) if isinstance(value, (list, tuple)) else ()
-    return row[:64] if row and all(theory.parse_chord(text) for text in row) else ()
+    symbols = [symbol for bar in row for symbol in bar_symbols(bar)]
+    return row[:MOST_CHORD_BARS] if symbols and all(map(theory.parse_chord, symbols)) else ()
 
 
 def _length(value: Any, path: Path) -> LengthRange:

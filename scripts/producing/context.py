@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from scripts import models, writing
 from scripts.errors import ModelError
 from scripts.machine.memory import free_memory
 from scripts.records import Context, LanguageModel, Request
-from scripts.temporary import MODELS_DIR
+from scripts.temporary import MODELS_DIR, OUTPUT_DIR
 
 
 @dataclass(slots=True)
@@ -32,6 +33,14 @@ class Stopwatch:
     def add(self, name: str, seconds: float) -> None:
         """Add seconds to a stage."""
         self.seconds[name] = round(self.seconds.get(name, 0.0) + seconds, 3)
+
+
+def resume_command(output: Path) -> str:
+    """The whole command that goes on with interrupted pieces of a folder."""
+    if output == OUTPUT_DIR:
+        return "launcher.py resume"
+    folder = f'"{output}"' if " " in str(output) else str(output)
+    return f"launcher.py resume --output {folder}"
 
 
 def choose_models(request: Request, context: Context, *, alone: bool = True) -> writing.LoadedModels:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from scripts import models, writing
 from scripts.audio.synth.looping import loop_seconds
+from scripts.audio.synth.soundfonts import lost_soundfont
 from scripts.audio.synth.tones import tone_frequency
 from scripts.composing import accompanied, compose, learnt, opening_bars
 from scripts.errors import ModelError, SettingsError
 from scripts.music import arranger, lyrics, midi, tuning
 from scripts.music.streams import rng_for
 from scripts.output import files, picture, recipe, song_files
+from scripts.producing.asking import on_the_tonic
 from scripts.producing.beside import picture_and_cover, video_beside
 from scripts.producing.context import Stopwatch, choose_models, embedded
 from scripts.producing.finished import facts_of, finished
@@ -42,6 +44,7 @@ from scripts.records import (
 )
 from scripts.settings import change_settings
 from scripts.temporary import TABLE_WRITER
+from scripts.wording import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
     were finished before stay. Closing the generator cancels.
     """
     loaded = choose_models(request, context)
-    for warning in loaded.warnings:
+    for warning in (*loaded.warnings, *(lost_soundfont(context.settings) if request.target == Target.MP3 else ())):
         yield Message(warning, "warning")
     writer = models.label(loaded.writer_info) if loaded.writer_info else f"{TABLE_WRITER}, without lyrics"
     yield Message(f"Composer: {models.label(loaded.composer_info)}. Writer: {writer}.")
@@ -78,9 +81,13 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
                     yield Message(f"Writing the brief of song number {number}...")
                 else:
                     yield Message(f'Producing "{request.styles}" themed song number {number}...')
-                own = fitted(replace(request, seed=request.seed + number - 1, songs=1))
+                own = replace(request, seed=request.seed + number - 1, songs=1)
+                own, told = on_the_tonic(own, understanding, context.style_table)
+                yield from map(Message, told)
+                own = fitted(own)
                 watch = Stopwatch()
-                draft = bar_by_bar(own, (yield from _draft(own, understanding, context, loaded, watch)))
+                drafted = yield from _draft(own, understanding, context, loaded, watch)
+                draft = bar_by_bar(own, with_own_words(own, drafted))
                 sheets.append(SongWork(own, number, draft, tuning.tune(own.frequency_hz), context, watch))
             for work in sheets:
                 if len(numbers) > 1:
@@ -99,9 +106,21 @@ def fitted(request: Request) -> Request:
     if not request.loop:
         return request
     wanted = rng_for(request.seed, "loop").uniform(request.length.low_seconds, request.length.high_seconds)
+    if bpm := request.constraints.bpm:  # whole bars of the asked tempo; twelve quarters are whole bars of most metres
+        meter = request.constraints.meter
+        bar_seconds = (4.0 * meter.numerator / meter.denominator if meter else 12.0) * 60.0 / bpm
+        wanted = max(1, round(wanted / bar_seconds)) * bar_seconds
     tone_hz = tone_frequency(tuning.tune(request.frequency_hz))
     seconds = loop_seconds(request.length, wanted, request.layers, tone_hz)
     return replace(request, length=LengthRange(seconds, seconds))
+
+
+def with_own_words(request: Request, draft: Draft) -> Draft:
+    """The draft with the user's own lyrics in place of others, laid out over its plan."""
+    if not request.constraints.lyrics:
+        return draft
+    text = lyrics.own_words(request.constraints.lyrics, draft.plan)
+    return replace(draft, brief=replace(draft.brief, lyrics=text))
 
 
 def bar_by_bar(request: Request, draft: Draft) -> Draft:
@@ -152,6 +171,9 @@ def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Even
     making = Making(request.seed, draft.writer, models.label(model.info))
     for line in draft.said:
         yield Message(line)
+    low, high = request.length.low_seconds - 2, request.length.high_seconds + 2
+    if draft.brief.exact_bpm and not low <= draft.plan.seconds <= high:
+        yield Message(f"The tempo of {draft.plan.bpm:g} bpm is kept: the song lasts {clock(draft.plan.seconds)}.")
     yield Message(f'The song is called "{draft.brief.title}": {song_files.describe(draft.brief, draft.plan)}.')
     composition = yield from _composition(work, model)
     folder = working / "song"

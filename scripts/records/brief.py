@@ -131,6 +131,7 @@ class Brief:
     What only a writer model can tell is empty without one: artist, theme, sub-genres, era, cover idea and lyrics.
     ``confidence`` (0 to 1) is that of the genre in ``playing``: 1 for one that the user named, else the share of the
     writer's votes, 0 where the tables had to guess. ``scale`` is one to improvise with.
+    ``exact_bpm`` says that the tempo was asked for: it is never moved to land on time.
     """
 
     title: str
@@ -154,6 +155,7 @@ class Brief:
     scale: str = ""
     cover_idea: str = ""
     confidence: float = 1.0
+    exact_bpm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

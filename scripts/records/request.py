@@ -79,7 +79,8 @@ class Constraints:
     the label ``""`` stands for every section. ``form`` is a name in the style table. ``band`` names the instrument of
     each seat, such as ``melody 2``. ``without`` names what must not sound (a part such as drums or vocals, an
     instrument, a genre), ``only`` what alone may, ``less`` what stays behind; ``era`` is a decade (``1980s``),
-    ``energy`` low, medium or high, ``about`` a theme.
+    ``energy`` low, medium or high, ``about`` a theme, ``lyrics`` the
+    user's own words, sections parted by blank lines.
     """
 
     title: str = ""
@@ -96,6 +97,7 @@ class Constraints:
     energy: str = ""
     about: str = ""
     artist: str = ""
+    lyrics: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -386,3 +386,13 @@ CHORD_KINDS: Final[Mapping[tuple[int, ...], str]] = MappingProxyType(
         (0, 7): "power",
     }
 )
+
+# The signs of lead sheets in letters, and what Do Re Mi are called elsewhere.
+CHORD_SIGNS: Final = (
+    ("♭", "b"), ("♯", "#"), ("𝄪", "##"), ("𝄫", "bb"), ("\u2206", "maj7"), ("Δ7", "maj7"), ("△7", "maj7"), ("Δ", "maj7"),
+    ("△", "maj7"), ("ø7", "m7b5"), ("Ø7", "m7b5"), ("ø", "m7b5"), ("Ø", "m7b5"), ("°7", "dim7"), ("º7", "dim7"),
+    ("°", "dim"), ("º", "dim"), ("\u2212", "-"), ("–", "-"), ("—", "-"), ("\u00a0", " "),
+)  # fmt: skip
+SOLFEGE_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "so": "G", "sol": "G", "la": "A", "si": "B", "ti": "B"}
+)

@@ -50,3 +50,5 @@ AUDIO_SHARES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "checking": (0.90, 0.10),
     }
 )
+
+LARGEST_LYRICS_BYTES: Final = 100_000

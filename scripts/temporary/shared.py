@@ -156,3 +156,6 @@ class State:
 
 
 STATE: Final = State()
+
+# The bars of a progression that a request may give.
+MOST_CHORD_BARS: Final = 64

@@ -62,7 +62,7 @@ def test_the_file_says_what_the_arrangement_says(tmp_path: Path) -> None:
     read = mido.MidiFile(path, charset="utf-8")
     assert (read.type, read.ticks_per_beat, len(read.tracks)) == (1, 480, 3)
     meta = {m.type: m for m in read.tracks[0]}
-    assert meta["track_name"].name == "Té" and meta["key_signature"].key == "Am" and meta["marker"].text == "A"
+    assert meta["track_name"].name == "Té" and meta["key_signature"].key == "Dm" and meta["marker"].text == "A"
     assert [m.tempo for m in read.tracks[0] if m.type == "set_tempo"] == [500_000, 1_000_000]
     assert read.tracks[1].name == "Lead"
     assert read.length == pytest.approx(3.0, abs=1e-6)
@@ -136,8 +136,8 @@ def test_all_keys_can_be_written() -> None:
             name = midi.midi_key(theory.transpose_key(Key("C", mode), semitones))
             assert name in temporary.MIDI_MAJOR_KEYS + temporary.MIDI_MINOR_KEYS
             mido.MetaMessage("key_signature", key=name)
-    assert midi.midi_key(Key("D", "dorian")) == "Am" and midi.midi_key(Key("F", "lydian")) == "C"
-    assert midi.midi_key(Key("Eb", "major")) == "Eb" and midi.midi_key(Key("E", "mixolydian")) == "A"
+    assert midi.midi_key(Key("D", "dorian")) == "Dm" and midi.midi_key(Key("F", "lydian")) == "F"
+    assert midi.midi_key(Key("Eb", "major")) == "Eb" and midi.midi_key(Key("E", "mixolydian")) == "E"
 
 
 def test_an_unwritable_place_is_an_output_error(tmp_path: Path) -> None:

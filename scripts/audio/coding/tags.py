@@ -104,20 +104,27 @@ def _frames(tags: Tags) -> list[Any]:
 
 
 def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
-    """Chapters and their table of contents (ID3v2 Chapter Frame Addendum 1.0)."""
+    """Chapters and their table of contents (ID3v2 Chapter Frame Addendum 1.0).
+
+    mutagen writes frames by their size, then by name, and ffmpeg keeps that order in an MP4: the names, which nobody
+    sees, fill the frames up to one size.
+    """
     id3 = _kinds("id3")
     if not chapters:
         return []
     wide = id3.Encoding.UTF16
-    names = [f"chp{number}" for number in range(len(chapters))]
+    titles = [clean_line(chapter.title) for chapter in chapters]
+    sizes = [len(title.encode("utf-16")) for title in titles]
+    digits = len(str(len(chapters)))
+    names = [f"chp{number:0{digits}d}" + "-" * (max(sizes) - size) for number, size in enumerate(sizes)]
     frames = [
         id3.CHAP(
             element_id=name,
             start_time=round(chapter.start_seconds * 1000),
             end_time=round(chapter.end_seconds * 1000),
-            sub_frames=[id3.TIT2(encoding=wide, text=[clean_line(chapter.title)])],
+            sub_frames=[id3.TIT2(encoding=wide, text=[title])],
         )
-        for name, chapter in zip(names, chapters, strict=True)
+        for name, chapter, title in zip(names, chapters, titles, strict=True)
     ]
     flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
     # The element count is one byte, so only 255 chapters can stand in the table.

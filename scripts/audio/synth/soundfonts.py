@@ -25,6 +25,15 @@ def find_soundfont(settings: Settings, suffixes: Iterable[str] = (".sf3", ".sf2"
     raise AudioError(f"no SoundFont ({kinds}) was found: run `python3 requisites.py`, or put one into {_own_folder()}")
 
 
+def lost_soundfont(settings: Settings) -> tuple[str, ...]:
+    """A line that tells that the SoundFont of the settings is gone or broken and another one plays, if it is so."""
+    chosen = settings.soundfont
+    if not chosen or is_soundfont(temporary.ROOT / chosen):
+        return ()
+    why = "is no SoundFont that can be read" if (temporary.ROOT / chosen).is_file() else "is not there"
+    return (f"the chosen SoundFont {chosen} {why}: another one plays, choose one again or put it back",)
+
+
 def is_soundfont(path: Path) -> bool:
     """Whether a file starts like a SoundFont: a RIFF chunk of the form ``sfbk`` (SoundFont 2.04, section 4)."""
     try:

@@ -15,12 +15,13 @@ from scripts import models
 from scripts.audio.mastering.loudness import LoudnessMeter
 from scripts.audio.synth.find import find_synth
 from scripts.audio.synth.looping import loop_seconds
-from scripts.audio.synth.soundfonts import find_soundfont
+from scripts.audio.synth.soundfonts import find_soundfont, lost_soundfont
 from scripts.audio.synth.tones import has_layers, layer_block, tone_frequency
 from scripts.codec import plain
 from scripts.errors import OutputError, cannot_write
 from scripts.music import long_form, tuning
-from scripts.producing.context import choose_models
+from scripts.producing.asking import on_the_tonic
+from scripts.producing.context import choose_models, resume_command
 from scripts.producing.long_piece.compose import compose_all
 from scripts.producing.long_piece.finish import finish
 from scripts.producing.long_piece.job import Job, give_up, job_folder, read_json, write_json
@@ -67,14 +68,16 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
     Everything that is finished stays in the job's folder until the whole is, so that the same request goes on where an
     earlier one ended, in whatever way, and the result is the same. Raises an error of ``scripts.errors``.
     """
-    began = time.monotonic()
+    began, asked = time.monotonic(), request
     loaded = choose_models(request, context, alone=False)
+    request, told = on_the_tonic(request, understanding, context.style_table)
     composer = models.label(loaded.composer_info)
-    yield from (Message(warning, "warning") for warning in loaded.warnings)
+    yield from (Message(warning, "warning") for warning in (*loaded.warnings, *lost_soundfont(context.settings)))
+    yield from map(Message, told)
     tuned = tuning.tune(request.frequency_hz)
     frames = _frames(request, tuned)
     synth, sound = _sound(request, tuned, frames, context.settings)
-    shape = {"request": plain(request), "composer": composer, "synth": synth, "sound": sound}
+    shape = {"request": plain(asked), "composer": composer, "synth": synth, "sound": sound}
     folder = job_folder(context.output, {**shape, "app": APP_VERSION})
     known = folder.is_dir()
     if not known:
@@ -93,7 +96,7 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
                 job.remove()
         song = yield from finish(work, time.monotonic() - began)
         job.remove()
-    give_up(context.output, request)
+    give_up(context.output, asked)
     yield song
 
 
@@ -135,7 +138,7 @@ def _told(work: PieceWork, *, known: bool) -> list[str]:
         f'The piece is called "{piece.title}": {clock(piece.seconds, hour_digits=1)}, {count} movements, '
         f"{tuned.note} = {tuned.frequency_hz or tuned.a4_hz:g} Hz. Composer: {making.composer}. "
         f"Writer: {making.writer}.",
-        "It can be stopped at any time: the same command, or `launcher.py resume`, goes on.",
+        f"It can be stopped at any time: the same command, or `{resume_command(work.context.output)}`, goes on.",
     ]
 
 
