@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scripts.music import lyrics, styles, theory
-from scripts.records import Constraints, Draft, Key, LanguageModel, LengthRange, Meter, Progress, Request
+from scripts.records import Constraints, Draft, Key, LanguageModel, LengthRange, Meter, Progress, Request, StyleTable
 from scripts.steps import finish
 from scripts.writing import write_song
 from scripts.writing.reading import chord_fits
@@ -37,7 +37,7 @@ def streams(seed: int) -> Callable[[str], random.Random]:
 
 
 def write(
-    model: LanguageModel, table: dict[str, Any], text: str, seed: int, *, minutes: float = 2, **more: Any
+    model: LanguageModel, table: StyleTable, text: str, seed: int, *, minutes: float = 2, **more: Any
 ) -> tuple[Draft, list[Progress]]:
     request = Request(text, LengthRange(60 * minutes, 60 * minutes), seed, **more)
     steps = write_song(request, styles.understand(text, table), table, model, streams(seed))
@@ -45,15 +45,15 @@ def write(
     return finish(steps, progress.append), progress
 
 
-def check(draft: Draft, table: dict[str, Any]) -> None:
+def check(draft: Draft, table: StyleTable) -> None:
     brief, plan = draft.brief, draft.plan
     assert not draft.warnings
     assert brief.title and brief.artist and brief.theme and brief.sub_genres and brief.era and brief.mood
     assert brief.cover_idea and brief.scale and 0 <= brief.confidence <= 1
     assert brief.playing.genre in table.genres
-    main = styles.band_tables.genre(brief.playing.genre, table)
-    assert main["tempo"][0] <= brief.bpm <= main["tempo"][1]
-    assert f"{brief.meter.numerator}/{brief.meter.denominator}" in main["meters"]
+    main = table.genres[brief.playing.genre]
+    assert main.tempo[0] <= brief.bpm <= main.tempo[1]
+    assert f"{brief.meter.numerator}/{brief.meter.denominator}" in main.meters
     assert brief.form in table.forms and len(brief.playing.form) > 1
     assert set(brief.chords) == {section.label for section in brief.playing.form}
     for progression in brief.chords.values():
@@ -67,7 +67,7 @@ def check(draft: Draft, table: dict[str, Any]) -> None:
         assert line.startswith("[") or len(line.split()) < 2 or lyrics.count_syllables(line) <= most
 
 
-def test_every_draw_gives_a_sound_brief(writer: LanguageModel, table: dict[str, Any], engine: Any) -> None:
+def test_every_draw_gives_a_sound_brief(writer: LanguageModel, table: StyleTable, engine: Any) -> None:
     for seed in range(60 if engine.name == "llama-cpp-python" else 10):
         draft, progress = write(writer, table, ASKED[seed % len(ASKED)], seed)
         check(draft, table)
@@ -77,7 +77,7 @@ def test_every_draw_gives_a_sound_brief(writer: LanguageModel, table: dict[str, 
         assert {(step.stage, step.unit) for step in progress} == {("write", "tokens")}
 
 
-def test_the_same_seed_writes_the_same(writer: LanguageModel, table: dict[str, Any]) -> None:
+def test_the_same_seed_writes_the_same(writer: LanguageModel, table: StyleTable) -> None:
     first, _ = write(writer, table, "Chill, Dubstep", 5)
     write(writer, table, "Waltz", 6)
     again, _ = write(writer, table, "Chill, Dubstep", 5)
@@ -86,7 +86,7 @@ def test_the_same_seed_writes_the_same(writer: LanguageModel, table: dict[str, A
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_what_the_user_fixed_stands(writer: LanguageModel, table: dict[str, Any], seed: int) -> None:
+def test_what_the_user_fixed_stands(writer: LanguageModel, table: StyleTable, seed: int) -> None:
     rng = random.Random(seed)
     constraints = Constraints(
         title=rng.choice(["", 'Ma "petite" <|im_end|> nuit / 42']),
@@ -111,14 +111,26 @@ def test_what_the_user_fixed_stands(writer: LanguageModel, table: dict[str, Any]
     assert abs(draft.plan.seconds - 120) <= 2
 
 
-def test_a_long_song_and_a_short_one(writer: LanguageModel, table: dict[str, Any]) -> None:
+def test_a_long_song_and_a_short_one(writer: LanguageModel, table: StyleTable) -> None:
     for minutes in (0.5, 30.0):
         draft, _ = write(writer, table, "Pop", 3, minutes=minutes)
         assert abs(draft.plan.seconds - 60 * minutes) <= 2 and draft.brief.lyrics.count("[") >= 1
 
 
-def test_the_writers_mood_stands_in_for_none(table: dict[str, Any]) -> None:
+def test_the_writers_mood_stands_in_for_none(table: StyleTable) -> None:
     plain, sad = styles.understand("Pop", table), styles.understand("Pop, happy", table)
     assert with_moods(plain, "dreamy, very dark", table).moods == ("dreamy", "dark")
     assert with_moods(sad, "dreamy", table) == sad and with_moods(plain, " ,", table) == plain
     assert replace(with_moods(plain, "zork", table), moods=()) == plain
+
+
+def test_a_writer_may_not_bring_back_what_is_not_wanted(writer: LanguageModel, table: StyleTable) -> None:
+    """Absences, who plays alone, era, theme and artist stand whatever the model writes."""
+    words = "indie pop, no drums, no piano, 80s, about losing a job"
+    constraints = Constraints(without=("drums", "piano"), era="1980s", about="losing a job", artist="Lumen")
+    for seed in range(4):
+        brief = write(writer, table, words, seed, constraints=constraints)[0].brief
+        assert (brief.era, brief.theme, brief.artist) == ("1980s", "losing a job", "Lumen")
+        assert not [part for part in brief.playing.parts if part.role == "drums" or part.name.endswith("piano")]
+    alone = write(writer, table, "folk, only harp", 5, constraints=Constraints(only=("harp",)))[0].brief
+    assert {part.name.partition(": ")[2] for part in alone.playing.parts} == {"harp"}
