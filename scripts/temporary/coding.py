@@ -50,6 +50,5 @@ MP3_PREROLL_FRAMES: Final = 3
 MP3_KBIT_TABLE: Final = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 MP3_RATE_TABLE: Final = (44_100, 48_000, 32_000)
 SEGMENT_MP3_EFFORT: Final = 7
-SEGMENT_BLOCK_FRAMES: Final = 16_384
 # Samples that LAME puts before the music, without the decoder's own 529 (LAME technical FAQ).
 MP3_ENCODER_DELAY: Final = 576

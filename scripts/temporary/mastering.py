@@ -25,6 +25,8 @@ ROWS_AT_ONCE: Final = 6
 MASTER_AHEAD_CELLS: Final = 6
 MASTER_RELEASE_DB_PER_SECOND: Final = 100.0
 HIGHPASS_HZ: Final = 28
+# So many cells go through the high-pass of movements at once.
+HIGHPASS_CELLS: Final = 64
 # First a slow leveller, since arrangements swing by up to 15 LU between break and drop where records swing by 6 to 9;
 # then the glue that holds the band together. Each: threshold in dB, ratio, the time constants of getting louder and
 # softer in seconds, width of the knee in dB, gain after it in dB.
@@ -32,16 +34,9 @@ GLUE: Final = (
     (-36.9, 1.5, 0.0375, 0.375, 15.6, 7.2),
     (-17.6, 1.6, 0.0075, 0.0625, 12.0, 0.0),
 )
-# The limiter sees 8 ms ahead and lets go by so much.
-LIMITER_AHEAD_FRAMES: Final = 353
-LIMITER_RELEASE_DB_PER_SECOND: Final = 40.0
 # BS.1770-4, annex 1: (centre in Hz, gain in dB, Q) of the shelf and (corner in Hz, Q) of the high-pass, as analogue
 # prototypes from which the coefficients at any sample rate follow.
 LOUDNESS_SHELF: Final = (1681.974450955533, 3.999843853973347, 0.7071752369554196)
 LOUDNESS_SHELF_POWER: Final = 0.4996667741545416
 LOUDNESS_HIGHPASS: Final = (38.13547087602444, 0.5003270373238773)
 LOUDNESS_BLOCK_SECONDS: Final = 0.4
-# True peaks are looked for beside the highest sample of each stretch whose samples come this near to the highest yet.
-TRUE_PEAK_FRAMES: Final = 512
-TRUE_PEAK_NEAR: Final = 0.8
-TRUE_PEAK_TAPS: Final = 24

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-HEADROOM_DB: Final = 12.0
 VIDEO_BYTES_PER_SECOND: Final = 30_000
 LOOP_TAIL_SECONDS: Final = 8.0
 
@@ -18,7 +17,7 @@ SOFT_TIMECENTS: Final = (4_800, 700)
 SF2_ATTACK: Final = 34
 SF2_RELEASE: Final = 38
 STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
-JOURNEY_VERSION: Final = 4
+JOURNEY_VERSION: Final = 5
 JOURNEY_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.
 WRITER_WORDS: Final = (
@@ -33,10 +32,6 @@ WRITER_WORDS: Final = (
     "confidence",
 )
 JOURNEY_MOST_WORKERS: Final = 4
-# The most that the limiter may take off a peak; music with higher peaks stays softer than the target.
-SEGMENT_LIMITER_DB: Final = 7.0
-# What the limiter takes of the loudness of most movements.
-SEGMENT_LOSS_LU: Final = 0.2
 # Bytes that each second of a movement in work needs on the disk.
 MOVEMENT_BYTES_PER_SECOND: Final = 370_000
 DEFAULT_CONVERT_STYLE: Final = "Folk"

@@ -62,7 +62,7 @@ REFRAIN_KINDS: Final = ("chorus", "drop", "head", "theme")
 SAMPLE_RATE_HZ: Final = 44_100
 PROGRESS_SECONDS: Final = 0.2
 
-# Mastering: YouTube's loudness. Movements of journeys count as silence from this far below its bound on.
+# Mastering: YouTube's loudness, and what counts as silence.
 TARGET_LUFS: Final = -14.0
 SILENCE_LUFS: Final = -60.0
 
@@ -130,7 +130,6 @@ JOURNEY_PREFIX: Final = ".making-journey-"
 # coder looks ahead).
 SEGMENT_MARGIN_MP3_FRAMES: Final = 80
 SEGMENT_AFTER_MP3_FRAMES: Final = 8
-SEGMENT_CEILING_DB: Final = -1.8
 # Loudness is measured on every so manieth stretch of 0.4 s: plenty for the gain of some minutes.
 SEGMENT_MEASURE_EVERY: Final = 5
 

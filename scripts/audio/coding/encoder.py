@@ -15,7 +15,7 @@ from typing import Any
 
 from scripts import temporary
 from scripts.audio.coding import parts
-from scripts.audio.coding.ffmpeg import Job, file_argument
+from scripts.audio.coding.ffmpeg import Job, file_argument, raw_input
 from scripts.audio.coding.formats import format_of
 from scripts.audio.coding.tags import write_tags
 from scripts.audio.mastering import dynamics, filters, levels
@@ -56,7 +56,9 @@ def produce_audio(
         with scratch_folder(path.parent, seconds * (2 if loop else 1)) as scratch:
             piece = yield from (_wind if loop else _first_pass)(blocks, seconds, scratch)
             yield Progress("mastering", 0.0, seconds, "seconds")
-            takes = dynamics.take(piece.sources, piece.energies, piece.first, piece.frames)
+            both = zip(piece.sources, piece.energies, strict=True)
+            surveyed = [levels.survey(source, known) for source, known in both]
+            takes = dynamics.take(piece.sources, surveyed, piece.first, piece.frames)
             draft = scratch / f"song{path.suffix}"
             loudness = yield from _encode_and_check(takes, draft, scratch)
             try:
@@ -122,7 +124,7 @@ def _first_pass(
     channels = first.shape[1]
     names = ("music", "tones") if channels == 4 else ("music",)
     sources = tuple(scratch / f"{name}.f32" for name in names)
-    arguments = [*_raw(channels), "-filter_complex", filters.first_filters(channels == 4)]
+    arguments = [*raw_input(channels), "-filter_complex", filters.first_filters(channels == 4)]
     for name, source in zip(names, sources, strict=True):
         arguments += ["-map", f"[{name}]", "-c:a", "pcm_f32le", "-f", "f32le", file_argument(source)]
     said = yield from _feed(arguments, chain([first], blocks), stage, seconds, scratch)
@@ -167,7 +169,7 @@ def _encode(
         if coding.result:
             yield Progress("converting", seconds, seconds, "seconds")
             return (yield from _check(draft, seconds, scratch))
-    whole = [*_raw(2), *arguments, file_argument(draft)]
+    whole = [*raw_input(2), *arguments, file_argument(draft)]
     try:
         hearing = [*whole, *temporary.FFMPEG_HEARING]
         said = yield from _feed(hearing, blocks(0, frames), "converting", seconds, scratch)
@@ -180,18 +182,13 @@ def _encode(
     return measured
 
 
-def _raw(channels: int) -> list[str]:
-    """The input of an ffmpeg that is fed with samples."""
-    return ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", str(channels), "-i", "pipe:0"]
-
-
 def _check(path: Path, seconds: float, scratch: Path) -> Generator[Progress, None, Loudness]:
     """Decode a finished file and measure it: its loudness on the way, its true peak in what was decoded.
 
     ffmpeg's own search for true peaks costs three times as much, since it looks everywhere (``measure``).
     """
     decoded = scratch / "decoded.f32"
-    arguments = ["-i", file_argument(path), "-map", "0:a:0", "-af", "ebur128=framelog=quiet", *_raw(2)[:-2]]
+    arguments = ["-i", file_argument(path), "-map", "0:a:0", "-af", "ebur128=framelog=quiet", *raw_input(2)[:-2]]
     said = yield from _run([*arguments, "-c:a", "pcm_f32le", file_argument(decoded)], "checking", seconds, scratch)
     measured = replace(filters.read_loudness(said), true_peak_db=levels.true_peak_db(decoded))
     decoded.unlink(missing_ok=True)

@@ -166,6 +166,11 @@ def _decoded(command: Sequence[str], skip: int) -> Generator[bytes, int, None]:
         pipe.close()
 
 
+def raw_input(channels: int) -> list[str]:
+    """The input of a job that is fed with samples."""
+    return ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", str(channels), "-i", "pipe:0"]
+
+
 def file_argument(path: Path) -> str:
     """A path as an argument: always a file, whatever its name looks like (an option, a protocol, a pattern)."""
     return f"file:{path.absolute()}"

@@ -11,15 +11,15 @@ the old part's frame of the same number leaves as much room or more, and all lie
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Event
 
 from scripts import temporary
-from scripts.audio.coding.ffmpeg import Job, file_argument
-from scripts.audio.coding.segments import Span, frame_places, info_frame
+from scripts.audio.coding.ffmpeg import Job, file_argument, raw_input
+from scripts.audio.coding.mp3_frames import frame_places, write_joined
+from scripts.audio.coding.spans import Span, reach
 from scripts.errors import AudioError, cannot_write
 from scripts.machine.processors import cores
 from scripts.records import Block
@@ -36,14 +36,6 @@ def parts_of(total: int) -> list[Span]:
     return [Span(first, end) for first, end in zip(cuts, [*cuts[1:], total], strict=True)]
 
 
-def reach(part: Span, total: int) -> Span:
-    """What a part is coded from: more at both ends, within the song."""
-    step = temporary.MP3_SAMPLES_PER_FRAME
-    first = part.first - temporary.PART_BEFORE_MP3_FRAMES * step
-    end = part.end + (temporary.PART_SEAM_MP3_FRAMES + temporary.SEGMENT_AFTER_MP3_FRAMES) * step
-    return Span(max(0, first), min(total, end))
-
-
 def encode(
     blocks: Callable[[int, int], Iterator[Block]], total: int, arguments: Sequence[str], path: Path
 ) -> Generator[int, None, bool]:
@@ -58,10 +50,9 @@ def encode(
     stop = Event()
 
     def code(number: int) -> None:
-        span = reach(parts[number], total)
-        raw = ["-f", "f32le", "-ar", str(temporary.SAMPLE_RATE_HZ), "-ac", "2", "-i", "pipe:0"]
+        span = _reach(parts[number], total)
         output = [*arguments, "-write_xing", "0", file_argument(files[number])]
-        with Job([*raw, *output], files[number].with_suffix(".log"), feed=True) as job:
+        with Job([*raw_input(2), *output], files[number].with_suffix(".log"), feed=True) as job:
             for block in blocks(span.first, span.end):
                 if stop.is_set():
                     return
@@ -93,13 +84,12 @@ def join(files: Sequence[Path], total: int, path: Path) -> bool:
     step = temporary.MP3_SAMPLES_PER_FRAME
     try:
         pieces: list[bytes] = []
-        frames = 0
         data = files[0].read_bytes()
         places, first = list(frame_places(data)), 0
         for number, part in enumerate(parts_of(total)[1:], 1):
             following = files[number].read_bytes()
             ahead = list(frame_places(following))
-            begins = reach(part, total).first // step
+            begins = _reach(part, total).first // step
             seam = _seam(data, places, first, following, ahead, begins, part.first // step)
             if seam is None:
                 return False
@@ -107,20 +97,18 @@ def join(files: Sequence[Path], total: int, path: Path) -> bool:
             end = places[seam - first]
             whole = data[places[0] : end - room] + following[ahead[seam - begins] - room : ahead[seam - begins]]
             pieces.append(whole)
-            frames += seam - first
             data, places, first = following, ahead[seam - begins :], seam
         pieces.append(data[places[0] :])
-        frames += len(places) - 1
-        padding = frames * step - total - temporary.MP3_ENCODER_DELAY
-        size = sum(map(len, pieces))
-        with path.open("wb") as out:
-            out.write(info_frame(frames, size, max(0, min(0xFFF, padding))))
-            out.writelines(pieces)
-            out.flush()
-            os.fsync(out.fileno())
     except OSError as error:
         raise cannot_write(path.parent, error) from error
+    write_joined(pieces, total, path)
     return True
+
+
+def _reach(part: Span, total: int) -> Span:
+    """What a part is coded from: more at both ends, within the song."""
+    after = temporary.PART_SEAM_MP3_FRAMES + temporary.SEGMENT_AFTER_MP3_FRAMES
+    return reach(part, total, temporary.PART_BEFORE_MP3_FRAMES, after)
 
 
 def _seam(

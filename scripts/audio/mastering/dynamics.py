@@ -1,25 +1,26 @@
-"""The master of a song as one gain over time: leveller, glue and limiter, worked out from levels alone.
+"""The master of a piece as one gain over time: leveller, glue and limiter, worked out from levels alone.
 
-All three only make music softer and louder from moment to moment, so what they do is found on cells of a millisecond
-and a half (``levels.Levels``), its loudness foretold, and the gain laid over the samples once it is right. Conventions:
-nodes are the borders of cells; gains run straight from node to node.
+A piece is a song, or one movement of a long piece. All three only make music softer and louder from moment to moment,
+so what they do is found on cells of a millisecond and a half (``levels.Levels``), its loudness foretold, and the gain
+laid over the samples once it is right. Conventions: nodes are the borders of cells; gains run straight from node to
+node.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import accumulate
-from math import exp, inf
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from scripts import temporary
 from scripts.audio.mastering import levels
 from scripts.audio.mastering.filters import Master
+from scripts.audio.mastering.glue import glue_db
+from scripts.audio.mastering.laying import Recording, laid
 from scripts.audio.mastering.levels import Levels
+from scripts.audio.mastering.limiter import limiter_db
 from scripts.audio.mastering.loudness import integrated
 from scripts.records import Block
 
@@ -29,7 +30,8 @@ class Takes:
     """What the first pass left: files of music and, where there are, tone layers, with their levels.
 
     Of each, ``frames`` from ``first`` on are kept. ``glued_db`` is the gain of the music at the nodes before trim and
-    limiter, of which ``gain_db`` sets the level; ``fixed`` for silence, which stays as it is.
+    limiter, of which ``gain_db`` sets the level; ``fixed`` for silence, which stays as it is. ``beside`` is the highest
+    sample of what is added to it later at a level of its own, for which the limiter leaves room.
     """
 
     sources: tuple[Path, ...]
@@ -39,25 +41,26 @@ class Takes:
     glued_db: Any
     gain_db: float
     fixed: bool
+    beside: float = 0.0
 
 
-def take(sources: Sequence[Path], energies: Sequence[Any], first: int, frames: int) -> Takes:
-    """Survey what the first pass left and glue it. Raises OutputError."""
+def take(sources: Sequence[Path], found: Sequence[Levels], first: int, frames: int, *, beside: float = 0.0) -> Takes:
+    """Glue what the first pass left, surveyed (``levels.survey``). Raises OutputError."""
     import numpy as np
 
-    found = tuple(levels.survey(path, known) for path, known in zip(sources, energies, strict=True))
+    found = tuple(found)
     lufs = integrated(list(found[0].energies[levels.windows_of(first, frames)]))
     if lufs < temporary.SILENCE_LUFS:
         still = np.zeros(len(found[0].squares) + 1)
-        return Takes(tuple(sources), found, first, frames, still, 0.0, True)
+        return Takes(tuple(sources), found, first, frames, still, 0.0, True, beside)
     gain_db = temporary.TARGET_LUFS - lufs
     glued_db = gain_db + glue_db(found[0].squares * 10 ** (gain_db / 10))
-    takes = Takes(tuple(sources), found, first, frames, glued_db, gain_db, False)
+    takes = Takes(tuple(sources), found, first, frames, glued_db, gain_db, False, beside)
     # Where it comes near the ceiling, what is between the samples counts, and how the glue's gain runs there.
     music, ceiling_db = found[0], temporary.CEILING_DB
-    rough = _trimmed(takes, settle(takes, ceiling_db, temporary.TARGET_LUFS).trim_db)[0]
+    rough = trimmed(takes, settle(takes, ceiling_db, temporary.TARGET_LUFS).trim_db)[0]
     near = 10 ** ((ceiling_db - temporary.NEAR_PEAK_DB) / 20)
-    cells = np.nonzero(music.peaks * np.maximum(rough[1:], rough[:-1]) > near)[0]
+    cells = np.nonzero(music.peaks * higher(rough) + beside > near)[0]
     music = replace(music, peaks=levels.true_peaks(sources[0], music.peaks, cells, rough))
     return replace(takes, levels=(music, *found[1:]))
 
@@ -91,104 +94,35 @@ def foretold(takes: Takes, master: Master) -> float:
 
 def gains_of(takes: Takes, master: Master) -> tuple[Any, ...]:
     """The factors at the nodes for each of the files, the limiter's among them."""
-    trimmed = _trimmed(takes, master.trim_db)
-    peaks = sum(known.peaks * _higher(gain) for known, gain in zip(takes.levels, trimmed, strict=True))
-    limit = 10 ** (-limiter_db(peaks / 10 ** (master.ceiling_db / 20)) / 20)
-    return tuple(gain * limit for gain in trimmed)
+    before = trimmed(takes, master.trim_db)
+    limit = limit_of(peaks_of(takes, before), master.ceiling_db)
+    return tuple(gain * limit for gain in before)
+
+
+def peaks_of(takes: Takes, before: Sequence[Any]) -> Any:
+    """The highest value of all files together in each cell under these factors (``trimmed``)."""
+    return sum(known.peaks * higher(gain) for known, gain in zip(takes.levels, before, strict=True)) + takes.beside
+
+
+def limit_of(peaks: Any, ceiling_db: float) -> Any:
+    """The limiter's factors at the nodes for cells with these peaks."""
+    return 10 ** (-limiter_db(peaks / 10 ** (ceiling_db / 20)) / 20)
 
 
 def applied(takes: Takes, gains: Sequence[Any], first: int, end: int) -> Iterator[Block]:
-    """The blocks of the master from frame ``first`` to ``end`` of what is kept; silence where the files are too short.
-
-    The same frames come out whatever stretch they are asked for in.
-    """
-    import numpy as np
-
-    cell = temporary.CELL_FRAMES
-    ramp = np.arange(cell, dtype=np.float32) / np.float32(cell)
-    place, stop = takes.first + first, takes.first + end
-    with ExitStack() as stack:
-        files = [stack.enter_context(path.open("rb")) for path in takes.sources]
-        nodes = [gain.astype(np.float32) for gain in gains]
-        while place < stop:
-            skip = place % cell
-            count = min(temporary.MASTER_BLOCK_FRAMES - skip, stop - place)
-            block = np.zeros((count, 2), dtype=np.float32)
-            left, cells = place // cell, -(-(skip + count) // cell)
-            for file, gain in zip(files, nodes, strict=True):
-                file.seek(place * 8)
-                samples = np.frombuffer(file.read(count * 8), dtype="<f4").reshape(-1, 2)
-                starts = gain[left : left + cells + 1]
-                if len(starts) <= cells:
-                    starts = np.append(starts, np.full(cells + 1 - len(starts), gain[-1]))
-                curve = starts[:-1, None] + (starts[1:] - starts[:-1])[:, None] * ramp
-                block[: len(samples)] += samples * curve.reshape(-1)[skip : skip + len(samples), None]
-            yield block
-            place += count
+    """The blocks of the master from frame ``first`` to ``end`` of what is kept."""
+    return laid([Recording(path) for path in takes.sources], gains, takes.first + first, takes.first + end)
 
 
-def glue_db(squares: Any) -> Any:
-    """The gain in dB of the compressors of ``GLUE``, one after the other, at the nodes of cells with these squares.
-
-    Each follows the mean square with its own times up and down, as ffmpeg's ``acompressor`` does, and bends the
-    level by a straight line with a soft knee (D. Giannoulis et al., Digital Dynamic Range Compressor Design, 2012).
-    """
-    import numpy as np
-
-    total = np.zeros(len(squares) + 1)
-    for threshold_db, ratio, attack, release, knee_db, makeup_db in temporary.GLUE:
-        up, down = (1 - exp(-temporary.CELL_FRAMES / (temporary.SAMPLE_RATE_HZ * time)) for time in (attack, release))
-        followed = accumulate(squares.tolist(), _follower(up, down), initial=0.0)
-        level_db = 10 * np.log10(np.maximum(np.fromiter(followed, np.float64, len(squares) + 1), 1e-12))
-        over_db = level_db - threshold_db
-        bent = np.clip(over_db + knee_db / 2, 0.0, knee_db) ** 2 / (2 * knee_db) + np.maximum(over_db - knee_db / 2, 0)
-        gain_db = makeup_db - (1 - 1 / ratio) * bent
-        total += gain_db
-        squares = squares * 10 ** (gain_db[1:] / 10)
-    return total
-
-
-def limiter_db(peaks: Any) -> Any:
-    """What must be taken off at the nodes, in dB, so that cells with these peaks stay below 1.
-
-    As ``limiter.limited``: it falls back evenly, is held ahead of each peak, and smoothed over the same time.
-    """
-    import numpy as np
-
-    need = np.zeros(len(peaks) + 1)
-    need[:-1] = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)), 0.0)
-    need[1:] = np.maximum(need[1:], need[:-1])
-    if not need.any():
-        return need
-    slope = temporary.MASTER_RELEASE_DB_PER_SECOND * temporary.CELL_FRAMES / temporary.SAMPLE_RATE_HZ
-    ramp = slope * np.arange(len(need))
-    falling = np.maximum(np.maximum.accumulate(need + ramp) - ramp, 0.0)
-    ahead = temporary.MASTER_AHEAD_CELLS
-    held = np.concatenate((np.zeros(ahead), falling, np.zeros(ahead)))
-    held = reduce(np.maximum, _shifted(held, ahead + 1))
-    for length in (ahead // 2 + 1, ahead - ahead // 2 + 1):
-        held = reduce(np.add, _shifted(held, length)) / length
-    return held
-
-
-def _trimmed(takes: Takes, trim_db: float) -> tuple[Any, ...]:
+def trimmed(takes: Takes, trim_db: float) -> tuple[Any, ...]:
     """The factors before the limiter: what is missing is added to the music alone, which leaves the tone layers at
     the level asked for; what is too much is taken from both."""
     music = 10 ** ((takes.glued_db + trim_db) / 20)
     return (music, *(0 * music + 10 ** (min(0.0, trim_db) / 20) for _ in takes.levels[1:]))
 
 
-def _higher(nodes: Any) -> Any:
+def higher(nodes: Any) -> Any:
     """The higher of the two nodes of each cell."""
     import numpy as np
 
     return np.maximum(nodes[:-1], nodes[1:])
-
-
-def _shifted(values: Any, count: int) -> list[Any]:
-    """So many views of the values, each one place later than the one before, all equally long."""
-    return [values[number : len(values) - count + 1 + number] for number in range(count)]
-
-
-def _follower(up: float, down: float) -> Any:
-    return lambda level, now: level + (now - level) * (up if now > level else down)

@@ -7,6 +7,7 @@ momentary ones of EBU R128: 0.4 s long, one every 0.1 s, number ``n`` ending wit
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, log10
 from pathlib import Path
@@ -76,7 +77,7 @@ def true_peaks(path: Path, peaks: Any, cells: Any, gains: Any) -> Any:
                     continue
                 starts, ends = gains[some], gains[some + 1]
                 curves = (starts[:, None] + (ends - starts)[:, None] * ramp) / np.maximum(starts, ends)[:, None]
-                samples = _stretch(file, begin * frames - taps, together * frames + 2 * taps)
+                samples = stretch(file, begin * frames - taps, together * frames + 2 * taps)
                 windows = samples[(some[:, None] - begin) * frames + around] * curves.astype(np.float32)[:, :, None]
                 highest = np.abs(windows[:, taps : taps + frames]).max(axis=(1, 2))
                 between = _products(windows.transpose(0, 2, 1), kernel)
@@ -114,13 +115,13 @@ def _products(rows: Any, matrix: Any) -> Any:
     return products.reshape(-1, 2, matrix.shape[1])[:count]
 
 
-def _stretch(file: BinaryIO, first: int, frames: int) -> Any:
+def stretch(file: BinaryIO, first: int, frames: int) -> Any:
     """Frames of a piece, (frames, 2); silence where it has not begun or is over."""
     import numpy as np
 
     samples = np.zeros((frames, 2), dtype=np.float32)
     file.seek(8 * max(0, first))
-    known = np.frombuffer(file.read(8 * (frames - max(0, -first))), dtype="<f4").reshape(-1, 2)
+    known = np.frombuffer(file.read(8 * max(0, frames - max(0, -first))), dtype="<f4").reshape(-1, 2)
     samples[max(0, -first) : max(0, -first) + len(known)] = known
     return samples
 
@@ -148,6 +149,28 @@ def read_energies(said: str, name: str) -> Any:
     return 10 ** ((levels + 0.691) / 10)
 
 
+def windows_from(sampled: Sequence[float], every: int, squares: Any) -> Any:
+    """The energy of each window from that of every so manieth stretch of 0.4 s that follow each other (one ``every``).
+
+    All windows have their mean square; what the K-weighting makes of it changes slowly, so it is taken over evenly from
+    the stretches where it is known.
+    """
+    import numpy as np
+
+    hop = temporary.SAMPLE_RATE_HZ / 10 / temporary.CELL_FRAMES
+    count = int(len(squares) / hop)
+    first, last = _cells_of(count, len(squares))
+    sums = np.concatenate(((0.0,), np.cumsum(squares)))
+    plain = (sums[last] - sums[first]) / np.maximum(last - first, 1)
+    known = 4 * every * np.arange(1, len(sampled) + 1) - 1
+    known = known[known < count]
+    weights = np.asarray(sampled)[: len(known)] / np.maximum(plain[known], 1e-12)
+    loud = plain[known] > 1e-10
+    if not loud.any():
+        return 2 * plain
+    return plain * np.interp(np.arange(count), known[loud], weights[loud])
+
+
 def changed_energies(levels: Levels, gains: Any) -> Any:
     """The energy of each window after a gain (factors at the borders of cells), weighed by where the sound is."""
     import numpy as np
@@ -155,12 +178,19 @@ def changed_energies(levels: Levels, gains: Any) -> Any:
     middle = (gains[:-1] + gains[1:]) / 2
     before = np.concatenate(((0.0,), np.cumsum(levels.squares)))
     after = np.concatenate(((0.0,), np.cumsum(levels.squares * middle**2)))
-    hop = temporary.SAMPLE_RATE_HZ / 10 / temporary.CELL_FRAMES
-    ends = np.arange(1, len(levels.energies) + 1) * hop
-    last = np.minimum(np.round(ends).astype(np.int64), len(levels.squares))
-    first = np.maximum(np.round(ends - 4 * hop).astype(np.int64), 0)
+    first, last = _cells_of(len(levels.energies), len(levels.squares))
     share = (after[last] - after[first]) / np.maximum(before[last] - before[first], 1e-15)
     return levels.energies * share
+
+
+def _cells_of(windows: int, cells: int) -> tuple[Any, Any]:
+    """Of each window its first cell and the one after its last."""
+    import numpy as np
+
+    hop = temporary.SAMPLE_RATE_HZ / 10 / temporary.CELL_FRAMES
+    ends = np.arange(1, windows + 1) * hop
+    last = np.minimum(np.round(ends).astype(np.int64), cells)
+    return np.maximum(np.round(ends - 4 * hop).astype(np.int64), 0), last
 
 
 def windows_of(first: int, frames: int) -> slice:

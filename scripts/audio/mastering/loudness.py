@@ -58,43 +58,6 @@ class LoudnessMeter:
         return integrated(self.energies)
 
 
-class TruePeak:
-    """The highest value between the samples, near their own highest ones: a windowed sinc at quarters of a frame."""
-
-    def __init__(self) -> None:
-        import numpy as np
-
-        taps = temporary.TRUE_PEAK_TAPS
-        self._near = np.arange(-taps, taps)
-        # Rows for places -3/4 to 3/4 of a frame beside a sample.
-        away = self._near[None, :] - np.array([-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75])[:, None]
-        self._kernels = between_samples(away, taps)
-        self._highest = 0.0
-        self.peak = 0.0
-
-    @property
-    def db(self) -> float:
-        """The true peak so far in dB below full scale, ``-inf`` for silence."""
-        return 20 * log10(self.peak) if self.peak > 0 else -inf
-
-    def add(self, block: Block) -> None:
-        """Look at more of the music."""
-        import numpy as np
-
-        frames = temporary.TRUE_PEAK_FRAMES
-        for side in (0, 1):
-            samples = np.abs(block[:, side])
-            whole = len(samples) // frames * frames
-            tops = samples[:whole].reshape(-1, frames).max(axis=1)
-            self._highest = max(self._highest, float(samples.max(initial=0.0)))
-            self.peak = max(self.peak, self._highest)
-            for number in np.nonzero(tops > temporary.TRUE_PEAK_NEAR * self._highest)[0]:
-                place = int(number) * frames + int(samples[number * frames : (number + 1) * frames].argmax())
-                around = self._near + place
-                if around[0] >= 0 and around[-1] < len(samples):
-                    self.peak = max(self.peak, float(np.abs(self._kernels @ block[around, side]).max()))
-
-
 def between_samples(away: Any, taps: int) -> Any:
     """How much samples count for a value ``away`` from them, in frames: a sinc of ``taps`` each side under a cosine."""
     import numpy as np

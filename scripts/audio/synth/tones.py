@@ -7,8 +7,9 @@ error is still below a millionth of a cycle. Levels are peaks in dB below full s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,23 @@ def with_layers(
         close = getattr(blocks, "close", None)
         if close is not None:
             close()
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """The layers of a piece of ``total`` frames as something that sounds along it (``mastering.laying.Source``)."""
+
+    layers: Layers
+    frequency_hz: float
+    total: int
+    loop: bool = False
+
+    @contextmanager
+    def opened(self) -> Iterator[Callable[[int, int], Block]]:
+        """Make any stretch of them."""
+        yield lambda first, frames: layer_block(
+            self.layers, self.frequency_hz, first, frames, self.total, loop=self.loop
+        )
 
 
 def has_layers(layers: Layers) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from functools import partial
 
-from scripts.audio.coding.segments import Span, cuts
+from scripts.audio.coding.segments import cuts
+from scripts.audio.coding.spans import Span
 from scripts.composing import accompanied, compose, opening_bars
 from scripts.music import arranger, midi
 from scripts.music.streams import rng_for

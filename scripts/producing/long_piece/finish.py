@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.audio.coding.joining import join_lossless
-from scripts.audio.coding.segments import join_mp3
+from scripts.audio.coding.mp3_frames import write_joined
 from scripts.audio.coding.tags import write_tags
 from scripts.errors import AudioError, cannot_write
 from scripts.music import theory
@@ -81,7 +81,7 @@ def _join(work: PieceWork, draft: Path, chapters: tuple[Chapter, ...]) -> Genera
     joints = job.joints(piece)
     parts = [part for m in piece.movements for part in joined(job, m.number, m.number in joints)]
     if FORMATS[work.request.audio.value].framed:
-        join_mp3(parts, piece.frames, draft)
+        write_joined((part.read_bytes() for part in parts), piece.frames, draft)
     else:
         yield from join_lossless(parts, piece.frames, draft, chapters)
 
@@ -140,8 +140,8 @@ def _name(job: Job, piece: LongPiece, request: Request, output: Path) -> tuple[s
 def highest_peak(outcomes: list[dict[str, Any]]) -> float | None:
     """The highest true peak of all segments in dB; None for silence.
 
-    It was measured behind the limiter, on all that went into the coder, pre-roll included: of a FLAC it is the peak, of
-    the others what the coder was given. What a decoder makes of an MP3 may stand some tenths of a dB above it.
+    It is that of what the coder was given, as the master has it (``movements.Mastered.peak_db``); what a decoder makes
+    of a lossy format may stand up to a dB above it, for which the ceiling leaves room.
     """
     peaks = [o["peak_db"] for o in outcomes if o and o.get("peak_db") is not None]
     return max(peaks) if peaks else None

@@ -121,7 +121,7 @@ def _sound(request: Request, tuned: Tuning, frames: int, settings: Settings) -> 
         "tone_hz": tone_frequency(tuned),
         "layers": asdict(request.layers),
         "soundfont": str(soundfont),
-        "music_lufs": music_lufs(request.layers, tone_frequency(tuned)),
+        **music_room(request.layers, tone_frequency(tuned)),
         "lossless": not FORMATS[request.audio.value].framed,
         "loop": request.loop,
     }
@@ -142,17 +142,22 @@ def _told(work: PieceWork, *, known: bool) -> list[str]:
     ]
 
 
-def music_lufs(layers: Layers, tone_hz: float) -> float:
-    """How loud the music shall be, so that it and the tone layers together meet the target."""
+def music_room(layers: Layers, tone_hz: float) -> dict[str, float]:
+    """What the tone layers leave for the music, and their own highest sample.
+
+    ``music_lufs`` is how loud the music shall be so that both together meet the target, ``tones_peak`` what the limiter
+    has to leave room for.
+    """
     if not has_layers(layers):
-        return TARGET_LUFS
+        return {"music_lufs": TARGET_LUFS, "tones_peak": 0.0}
     meter = LoudnessMeter()
     seconds = 20
     middle = 1_000 * SAMPLE_RATE_HZ
     meter.add(layer_block(layers, tone_hz, middle, seconds * SAMPLE_RATE_HZ, 2 * middle))
     left = 10 ** (TARGET_LUFS / 10) - 10 ** (meter.lufs / 10)
     # Where the tones alone are as loud as the target, the music still stands 6 LU below it.
-    return round(10 * log10(max(left, 10 ** ((TARGET_LUFS - 6) / 10))), 3)
+    lufs = 10 * log10(max(left, 10 ** ((TARGET_LUFS - 6) / 10)))
+    return {"music_lufs": round(lufs, 3), "tones_peak": round(meter.peak, 4)}
 
 
 def check_room(output: Path, seconds: float, request: Request) -> None:

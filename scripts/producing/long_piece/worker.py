@@ -20,12 +20,18 @@ from pathlib import Path
 from typing import Any
 
 from scripts import temporary
-from scripts.audio.coding.segments import Music, Span, encode, mix, reach
+from scripts.audio.coding.segments import encode, segment_of
+from scripts.audio.coding.spans import Span
+from scripts.audio.mastering import movements
+from scripts.audio.mastering.highpass import Highpass
+from scripts.audio.mastering.laying import Recording
 from scripts.audio.mastering.loudness import LoudnessMeter
+from scripts.audio.mastering.movements import Mastered
 from scripts.audio.synth.find import find_synth
+from scripts.audio.synth.tones import Tones, has_layers
 from scripts.errors import MusicGenError, cannot_write
 from scripts.producing.long_piece.job import Job, read_json, settle, touch_part, write_json
-from scripts.records import Layers, Loudness, MidiEvent, Settings, Synth
+from scripts.records import Block, Layers, MidiEvent, Settings, Synth
 
 
 def main(folder: Path) -> int:
@@ -71,28 +77,29 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
     task = read_json(job.task(number))
     frames, first = int(task["frames"]), int(task["first"])
     raw = job.folder / f"{number:03d}.{os.getpid()}.raw"
-    meter = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY)
+    meter, passing = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY), Highpass(temporary.HIGHPASS_HZ)
     done = 0
     told = 0
     try:
         with raw.open("wb") as out:
             for block in synth.render(_events(task), frames / temporary.SAMPLE_RATE_HZ, float(sound["ratio"])):
-                out.write(block.data)
-                meter.add(block)
+                music = passing.passed(block)
+                out.write(music.data)
+                meter.add(music)
                 done += len(block)
                 if done - told >= 5 * temporary.SAMPLE_RATE_HZ:
                     told = done
                     yield done / temporary.SAMPLE_RATE_HZ
-        gain = gain_for(meter.lufs, meter.peak, float(sound["music_lufs"]))
+        beside = float(sound["tones_peak"])
+        mastered = movements.master(Recording(raw, first), meter.energies, float(sound["music_lufs"]), beside=beside)
         body = Span(*task["body"])
-        music = [Music(raw, first, gain)]
-        loudness = _segment(music, body, job.body(number), sound)
+        measured = _segment(mastered, body, job.body(number), sound)
         for name in ("head", "tail"):
             if task[name]:
-                _copy(raw, Span(*task[name]), first, job.edge(number, name))
+                _keep(mastered.unlimited(*task[name]), job.edge(number, name))
         seconds = (body.end - body.first) / temporary.SAMPLE_RATE_HZ
         size = job.body(number).stat().st_size
-        write_json(job.done(number), {"gain": gain, "seconds": seconds, "bytes": size, **_measured(loudness)})
+        write_json(job.done(number), {"seconds": seconds, "bytes": size, **measured})
     except OSError as error:
         raise cannot_write(job.folder, error) from error
     finally:
@@ -104,39 +111,37 @@ def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
     after = read_json(job.task(number))
     leaving = int(after["before"])
     before = read_json(job.task(leaving))
-    gains = [float(read_json(job.done(n))["gain"]) for n in (leaving, number)]
     fade, start = int(sound["fade"]), int(after["first"])
     # Where the last movement of a loop leads into the first, it lies a whole round earlier.
     first = int(before["tail"][0]) - (0 if number else int(sound["total"]))
-    music = [
-        Music(job.edge(leaving, "tail"), first, gains[0], fall=start, fade=fade),
-        Music(job.edge(number, "head"), start, gains[1], rise=start, fade=fade),
-    ]
-    loudness = _segment(music, Span(*after["joint"]), job.joint(number), sound)
-    write_json(job.joint_done(number), _measured(loudness))
+    tail, head = Recording(job.edge(leaving, "tail"), first), Recording(job.edge(number, "head"), start)
+    fades = [movements.Fade(tail, start, fade, rise=False), movements.Fade(head, start, fade, rise=True)]
+    span = Span(*after["joint"])
+    wide = segment_of(span, int(sound["total"]), loop=bool(sound["loop"])).wide
+    raw = job.folder / f"joint-{number:03d}.{os.getpid()}.raw"
+    try:
+        crossed = movements.crossed(fades, wide.first, wide.end, raw, beside=float(sound["tones_peak"]))
+        write_json(job.joint_done(number), _segment(crossed, span, job.joint(number), sound))
+    finally:
+        raw.unlink(missing_ok=True)
 
 
-def _segment(music: list[Music], span: Span, path: Path, sound: dict[str, Any]) -> Loudness:
-    """Mix and encode one segment."""
+def _segment(music: Mastered, span: Span, path: Path, sound: dict[str, Any]) -> dict[str, float | None]:
+    """Encode one segment of music and tone layers; its loudness and true peak as JSON holds them."""
     total, loop = int(sound["total"]), bool(sound["loop"])
-    wide = reach(span, total, loop=loop)
-    blocks = mix(music, Layers(**sound["layers"]), float(sound["tone_hz"]), wide, total, loop=loop)
-    return encode(blocks, span, total, path, lossless=bool(sound["lossless"]), loop=loop)
+    layers, tone_hz = Layers(**sound["layers"]), float(sound["tone_hz"])
+    segment = segment_of(span, total, loop=loop)
+    tones = [Tones(layers, tone_hz, total, loop)] if has_layers(layers) else []
+    meter = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY)
 
+    def heard() -> Iterator[Block]:
+        for block in music.blocks(tones, segment.wide.first, segment.wide.end):
+            meter.add(block)
+            yield block
 
-def _measured(loudness: Loudness) -> dict[str, float | None]:
-    """Loudness and true peak as JSON holds them: silence has neither."""
-    levels = {"lufs": loudness.lufs, "peak_db": loudness.true_peak_db}
+    encode(heard(), segment, path, lossless=bool(sound["lossless"]))
+    levels = {"lufs": meter.lufs, "peak_db": music.peak_db(span.first, span.end)}
     return {name: None if isinf(level) else round(level, 2) for name, level in levels.items()}
-
-
-def gain_for(lufs: float, peak: float, target_lufs: float) -> float:
-    """The factor that brings a movement to the target, unless its peaks would lean too hard on the limiter."""
-    if lufs < temporary.SILENCE_LUFS - temporary.HEADROOM_DB or peak <= 0:
-        return 1.0
-    wanted = 10 ** ((target_lufs + temporary.SEGMENT_LOSS_LU - lufs) / 20)
-    most = 10 ** ((temporary.SEGMENT_CEILING_DB + temporary.SEGMENT_LIMITER_DB) / 20) / peak
-    return float(min(wanted, most))
 
 
 def _events(task: dict[str, Any]) -> Iterator[MidiEvent]:
@@ -144,12 +149,12 @@ def _events(task: dict[str, Any]) -> Iterator[MidiEvent]:
         yield MidiEvent(seconds, tuple(data))
 
 
-def _copy(raw: Path, span: Span, first: int, path: Path) -> None:
+def _keep(blocks: Iterator[Block], path: Path) -> None:
     """Keep a stretch of a movement's samples for a joint."""
     part = touch_part(path)
-    with raw.open("rb") as source, part.open("wb") as out:
-        source.seek((span.first - first) * 8)
-        out.write(source.read((span.end - span.first) * 8))
+    with part.open("wb") as out:
+        for block in blocks:
+            out.write(block.data)
     settle(part, path)
 
 

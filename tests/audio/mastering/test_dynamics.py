@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from scripts import temporary
 from scripts.audio.coding.ffmpeg import Job, file_argument, find_ffmpeg
 from scripts.audio.mastering import dynamics, levels
+from scripts.audio.mastering.glue import glue_db
+from scripts.audio.mastering.limiter import limiter_db
 from scripts.audio.mastering.loudness import LoudnessMeter
 from tests.audio.sounds import RATE, joined, sine
 
@@ -38,7 +40,8 @@ def takes_of(tmp_path: Path, *sounds: Any, first: int = 0, frames: int | None = 
         with Job([*raw, "-af", "ebur128@music", "-f", "null", "-"], tmp_path / "log") as job:
             list(job.progress())
             energies.append(levels.read_energies(job.finish(), "music"))
-    return dynamics.take(paths, energies, first, len(sounds[0]) - first if frames is None else frames)
+    found = [levels.survey(path, known) for path, known in zip(paths, energies, strict=True)]
+    return dynamics.take(paths, found, first, len(sounds[0]) - first if frames is None else frames)
 
 
 def mastered(takes: dynamics.Takes, ceiling_db: float = temporary.CEILING_DB) -> Any:
@@ -103,7 +106,7 @@ def test_the_trim_stays_within_its_bound(tmp_path: Path) -> None:
 @given(st.lists(st.floats(0.0, 4.0), min_size=1, max_size=60), st.integers(0, 40))
 def test_no_cell_stays_above_the_limit(peaks: list[float], before: int) -> None:
     high = np.concatenate((np.zeros(before), peaks))
-    off_db = dynamics.limiter_db(high)
+    off_db = limiter_db(high)
     assert len(off_db) == len(high) + 1 and off_db.min() >= 0
     lower = np.maximum(10 ** (-off_db[1:] / 20), 10 ** (-off_db[:-1] / 20))
     assert (high * lower <= 1 + 1e-9).all()
@@ -113,7 +116,7 @@ def test_no_cell_stays_above_the_limit(peaks: list[float], before: int) -> None:
 def test_the_limiter_comes_down_ahead_and_goes_back_evenly() -> None:
     high = np.full(400, 0.5)
     high[100] = 2.0
-    off_db = dynamics.limiter_db(high)
+    off_db = limiter_db(high)
     ahead = temporary.MASTER_AHEAD_CELLS
     assert not off_db[: 100 - ahead].any() and off_db[100] == off_db[101] == pytest.approx(20 * np.log10(2.0))
     assert (np.diff(off_db[:101]) >= 0).all() and (np.diff(off_db[101:]) <= 1e-12).all()
@@ -142,7 +145,7 @@ def test_the_glue_is_that_of_ffmpegs_compressors() -> None:
     fits = len(raw) // (10 * CELL) * 10 * CELL
     theirs = 10 * np.log10(squares(np.frombuffer(done.stdout, "<f4")[: 2 * fits]) / squares(raw[:fits]))
     cells = (raw[:fits].reshape(-1, 2 * CELL).astype(np.float64) ** 2).mean(axis=1)
-    ours = dynamics.glue_db(cells)[1:].reshape(-1, 10).mean(axis=1)
+    ours = glue_db(cells)[1:].reshape(-1, 10).mean(axis=1)
     assert np.ptp(theirs) > 6
     assert np.abs(ours - theirs)[5:].mean() < 0.35 and np.percentile(np.abs(ours - theirs), 98) < 1.5
 
