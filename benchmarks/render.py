@@ -28,14 +28,15 @@ from typing import Any
 
 from scripts.audio.coding.encoder import measure, produce_audio
 from scripts.audio.coding.ffmpeg import find_ffmpeg
-from scripts.audio.coding.segments import cuts, join_mp3
+from scripts.audio.coding.mp3_frames import write_joined
+from scripts.audio.coding.segments import cuts
 from scripts.audio.synth.find import find_synth
 from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.audio.synth.tones import tone_frequency, with_layers
 from scripts.music.tuning import tune
 from scripts.producing.long_piece.compose import edges
 from scripts.producing.long_piece.job import Job, write_json
-from scripts.producing.long_piece.line import music_lufs
+from scripts.producing.long_piece.line import music_room
 from scripts.producing.long_piece.processes import Workers
 from scripts.records import Layers, LongPiece, MidiEvent, Movement, Settings, Tags
 from scripts.steps import follow
@@ -114,7 +115,7 @@ def run_long(
     bodies, joints = cuts(starts, fade, total)
     tone = tone_frequency(tuning)
     sound = {"total": total, "fade": fade, "ratio": tuning.ratio, "tone_hz": tone, "layers": asdict(layers)}
-    sound |= {"soundfont": str(find_soundfont(Settings())), "music_lufs": music_lufs(layers, tone), "lossless": False}
+    sound |= {"soundfont": str(find_soundfont(Settings())), **music_room(layers, tone), "lossless": False}
     with Job(folder) as job:
         write_json(folder / "job.json", {"sound": {**sound, "loop": False}})
         for n, movement in enumerate(movements):
@@ -142,7 +143,7 @@ def run_long(
             workers.close()
         target = folder / "long.mp3"
         segments = [job.body(0), *(path for n in range(1, parts) for path in (job.joint(n), job.body(n)))]
-        join_mp3(segments, total, target)
+        write_joined((segment.read_bytes() for segment in segments), total, target)
     wall, cpu = time.perf_counter() - begun, _cpu() - used
     heard = measure(target)
     return {

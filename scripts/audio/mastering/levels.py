@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scripts import temporary
-from scripts.audio.mastering.loudness import between_samples
+from scripts.audio.mastering.loudness import between_samples, stretch_of
 from scripts.errors import cannot_write
 
 
@@ -150,10 +150,10 @@ def read_energies(said: str, name: str) -> Any:
 
 
 def windows_from(sampled: Sequence[float], every: int, squares: Any) -> Any:
-    """The energy of each window from that of every so manieth stretch of 0.4 s that follow each other (one ``every``).
+    """The energy of each window from that of some stretches of 0.4 s (``loudness.stretch_of``).
 
-    All windows have their mean square; what the K-weighting makes of it changes slowly, so it is taken over evenly from
-    the stretches where it is known.
+    All windows have their mean square; what the K-weighting makes of it changes slowly, so it is taken over from the
+    stretches around in which it is known, as the sum of one over the sum of the other.
     """
     import numpy as np
 
@@ -162,13 +162,16 @@ def windows_from(sampled: Sequence[float], every: int, squares: Any) -> Any:
     first, last = _cells_of(count, len(squares))
     sums = np.concatenate(((0.0,), np.cumsum(squares)))
     plain = (sums[last] - sums[first]) / np.maximum(last - first, 1)
-    known = 4 * every * np.arange(1, len(sampled) + 1) - 1
+    known = np.array([4 * stretch_of(number, every) + 3 for number in range(len(sampled))], dtype=np.int64)
     known = known[known < count]
-    weights = np.asarray(sampled)[: len(known)] / np.maximum(plain[known], 1e-12)
-    loud = plain[known] > 1e-10
-    if not loud.any():
+    if not len(known) or plain[known].max() <= 0:
         return 2 * plain
-    return plain * np.interp(np.arange(count), known[loud], weights[loud])
+    around = np.ones(min(temporary.STRETCHES_AROUND, 2 * len(known) - 1))
+    weighted, unweighted = (
+        np.convolve(values, around)[len(around) // 2 :][: len(known)]
+        for values in (np.asarray(sampled)[: len(known)], plain[known])
+    )
+    return plain * np.interp(np.arange(count), known, weighted / np.maximum(unweighted, 1e-15))
 
 
 def changed_energies(levels: Levels, gains: Any) -> Any:

@@ -34,9 +34,9 @@ class Mastered:
     """
 
     recording: Recording
-    before: npt.NDArray[np.float64]
-    limit: npt.NDArray[np.float64]
-    peaks: npt.NDArray[np.float64]
+    before: npt.NDArray[np.float32]
+    limit: npt.NDArray[np.float32]
+    peaks: npt.NDArray[np.float32]
 
     def blocks(self, beside: Sequence[Source], first: int, end: int) -> Iterator[Block]:
         """A stretch as it is coded, with what sounds beside it at a level of its own."""
@@ -112,5 +112,8 @@ def crossed(fades: Sequence[Fade], first: int, end: int, path: Path, *, beside: 
 
 
 def _limited(recording: Recording, before: Any, peaks: Any) -> Mastered:
+    import numpy as np
+
     limit = dynamics.limit_of(peaks, temporary.CEILING_DB)
-    return Mastered(recording, before, limit, peaks * dynamics.higher(limit))
+    after = peaks * dynamics.higher(limit)
+    return Mastered(recording, *(values.astype(np.float32) for values in (before, limit, after)))

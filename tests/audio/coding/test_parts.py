@@ -66,7 +66,7 @@ def test_the_parts_are_the_song() -> None:
         lengths = [part.end - part.first for part in found]
         assert max(lengths) - min(lengths) <= 2 * STEP
         for part in found:
-            wide = parts.reach(part, total)
+            wide = parts._reach(part, total)
             assert 0 <= wide.first <= part.first < part.end <= wide.end <= total and wide.first % STEP == 0
 
 

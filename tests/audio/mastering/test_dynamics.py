@@ -1,24 +1,17 @@
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scripts import temporary
-from scripts.audio.coding.ffmpeg import Job, file_argument, find_ffmpeg
+from scripts.audio.coding.ffmpeg import Job, file_argument
 from scripts.audio.mastering import dynamics, levels
-from scripts.audio.mastering.glue import glue_db
-from scripts.audio.mastering.limiter import limiter_db
 from scripts.audio.mastering.loudness import LoudnessMeter
 from tests.audio.sounds import RATE, joined, sine
-
-CELL = temporary.CELL_FRAMES
 
 
 def music(seconds: float) -> Any:
@@ -100,54 +93,6 @@ def test_the_trim_stays_within_its_bound(tmp_path: Path) -> None:
     clicks[:: RATE // 3] = 0.9
     master = dynamics.settle(takes_of(tmp_path, clicks), -2.0, -14.0)
     assert abs(master.trim_db) <= temporary.MASTER_TRIM_DB
-
-
-@pytest.mark.slow
-@given(st.lists(st.floats(0.0, 4.0), min_size=1, max_size=60), st.integers(0, 40))
-def test_no_cell_stays_above_the_limit(peaks: list[float], before: int) -> None:
-    high = np.concatenate((np.zeros(before), peaks))
-    off_db = limiter_db(high)
-    assert len(off_db) == len(high) + 1 and off_db.min() >= 0
-    lower = np.maximum(10 ** (-off_db[1:] / 20), 10 ** (-off_db[:-1] / 20))
-    assert (high * lower <= 1 + 1e-9).all()
-    assert high.max() > 1 or not off_db.any()
-
-
-def test_the_limiter_comes_down_ahead_and_goes_back_evenly() -> None:
-    high = np.full(400, 0.5)
-    high[100] = 2.0
-    off_db = limiter_db(high)
-    ahead = temporary.MASTER_AHEAD_CELLS
-    assert not off_db[: 100 - ahead].any() and off_db[100] == off_db[101] == pytest.approx(20 * np.log10(2.0))
-    assert (np.diff(off_db[:101]) >= 0).all() and (np.diff(off_db[101:]) <= 1e-12).all()
-    steps = -np.diff(off_db[108:135]) * RATE / CELL
-    assert steps == pytest.approx(temporary.MASTER_RELEASE_DB_PER_SECOND)
-
-
-def test_the_glue_is_that_of_ffmpegs_compressors() -> None:
-    """Steps between four levels of a chord: the gain beside what ``acompressor`` makes of the same sound."""
-    time = np.arange(16 * RATE) / RATE
-    chord = sum(np.sin(2 * np.pi * hertz * time + hertz) for hertz in (131.0, 329.6, 415.3, 780.0))
-    sound = 0.2 * chord * 10 ** (np.array([-30.0, -4.0, -16.0, 0.0])[(time // 4).astype(int)] / 20)
-    raw = np.stack((sound, sound), axis=1).astype(np.float32)
-    filters = (
-        "acompressor=threshold=-36dB:ratio=1.5:attack=150:release=1500:knee=6:detection=rms:makeup=2.3,"
-        "acompressor=threshold=-17dB:ratio=1.6:attack=30:release=250:knee=4:makeup=1"
-    )
-    command = [str(find_ffmpeg()), "-v", "error", "-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", "pipe:0"]
-    done = subprocess.run(
-        [*command, "-af", filters, "-f", "f32le", "pipe:1"], input=raw.tobytes(), capture_output=True, check=True
-    )
-
-    def squares(samples: Any) -> Any:
-        return (samples.reshape(-1, 2 * CELL * 10).astype(np.float64) ** 2).mean(axis=1)
-
-    fits = len(raw) // (10 * CELL) * 10 * CELL
-    theirs = 10 * np.log10(squares(np.frombuffer(done.stdout, "<f4")[: 2 * fits]) / squares(raw[:fits]))
-    cells = (raw[:fits].reshape(-1, 2 * CELL).astype(np.float64) ** 2).mean(axis=1)
-    ours = glue_db(cells)[1:].reshape(-1, 10).mean(axis=1)
-    assert np.ptp(theirs) > 6
-    assert np.abs(ours - theirs)[5:].mean() < 0.35 and np.percentile(np.abs(ours - theirs), 98) < 1.5
 
 
 def test_peaks_near_the_ceiling_are_true_ones(tmp_path: Path) -> None:

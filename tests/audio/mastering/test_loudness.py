@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scripts.audio.coding.encoder import measure
-from scripts.audio.mastering.loudness import LoudnessMeter, TruePeak
+from scripts.audio.mastering.loudness import LoudnessMeter
 
 
 def wave_file(path: Path) -> wave.Wave_write:
@@ -49,19 +49,3 @@ def test_silence_is_minus_infinity() -> None:
     meter = LoudnessMeter()
     meter.add(np.zeros((44_100, 2), dtype=np.float32))
     assert meter.lufs == -np.inf
-
-
-def test_the_true_peak_agrees_with_ffmpeg_where_it_lies_between_samples(tmp_path: Path) -> None:
-    t = np.arange(44_100 * 2)
-    # A quarter of the rate, halfway between samples: they reach 0.707 of the wave's height.
-    wave = 0.9 * np.sin(2 * np.pi * t / 4 + np.pi / 4) * (0.5 - 0.5 * np.cos(2 * np.pi * t / len(t)))
-    samples = np.stack((0.5 * wave, wave), axis=1).astype(np.float32)
-    peaks = TruePeak()
-    for start in range(0, len(samples), 16_384):
-        peaks.add(samples[start : start + 16_384])
-    with wave_file(tmp_path / "x.wav") as file:
-        file.writeframes((samples * 32_767).astype("<i2").tobytes())
-    assert np.abs(samples).max() < 0.65
-    assert peaks.db == pytest.approx(measure(tmp_path / "x.wav").true_peak_db, abs=0.15)
-    assert peaks.db == pytest.approx(20 * np.log10(0.9), abs=0.05)
-    assert TruePeak().db == -np.inf
