@@ -17,6 +17,9 @@ SOFT_TIMECENTS: Final = (4_800, 700)
 SF2_ATTACK: Final = 34
 SF2_RELEASE: Final = 38
 STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, *range(104, 109), *range(112, 116)})
+# What a worker's C library takes from the system piece by piece and gives back at once (glibc; others do not read it):
+# the levels of a movement, of which little is left when it is encoded.
+WORKER_MAPPED_BYTES: Final = 1_048_576
 JOURNEY_VERSION: Final = 5
 JOURNEY_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.

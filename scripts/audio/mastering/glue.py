@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from math import exp
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ def glue_db(squares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     total = np.zeros(len(squares) + 1)
     for threshold_db, ratio, attack, release, knee_db, makeup_db in temporary.GLUE:
         up, down = (1 - exp(-temporary.CELL_FRAMES / (temporary.SAMPLE_RATE_HZ * time)) for time in (attack, release))
-        followed = accumulate(squares.tolist(), _follower(up, down), initial=0.0)
+        followed = accumulate(_numbers(squares), _follower(up, down), initial=0.0)
         level_db = 10 * np.log10(np.maximum(np.fromiter(followed, np.float64, len(squares) + 1), 1e-12))
         over_db = level_db - threshold_db
         bent = np.clip(over_db + knee_db / 2, 0.0, knee_db) ** 2 / (2 * knee_db) + np.maximum(over_db - knee_db / 2, 0)
@@ -33,6 +33,12 @@ def glue_db(squares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         total += gain_db
         squares = squares * 10 ** (gain_db[1:] / 10)
     return total
+
+
+def _numbers(values: npt.NDArray[np.float64]) -> Iterator[float]:
+    """The values as Python's numbers, some at a time: all at once they would take four times the room."""
+    for first in range(0, len(values), temporary.SURVEY_CELLS):
+        yield from values[first : first + temporary.SURVEY_CELLS].tolist()
 
 
 def _follower(up: float, down: float) -> Callable[[float, float], float]:

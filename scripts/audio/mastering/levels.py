@@ -119,9 +119,11 @@ def stretch(file: BinaryIO, first: int, frames: int) -> Any:
     """Frames of a piece, (frames, 2); silence where it has not begun or is over."""
     import numpy as np
 
-    samples = np.zeros((frames, 2), dtype=np.float32)
     file.seek(8 * max(0, first))
     known = np.frombuffer(file.read(8 * max(0, frames - max(0, -first))), dtype="<f4").reshape(-1, 2)
+    if len(known) == frames:
+        return known
+    samples = np.zeros((frames, 2), dtype=np.float32)
     samples[max(0, -first) : max(0, -first) + len(known)] = known
     return samples
 

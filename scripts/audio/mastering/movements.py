@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from scripts import temporary
 from scripts.audio.mastering import dynamics, levels
 from scripts.audio.mastering.laying import Recording, Source, laid
+from scripts.audio.mastering.loudness import integrated
 from scripts.errors import cannot_write
 from scripts.records import Block
 
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
 class Mastered:
     """A recording with its gain over time: ``before`` is without the limiter, ``limit`` the limiter's alone.
 
-    Both are factors at the nodes from place ``recording.first`` on. ``peaks`` are those of the cells after all of it.
+    Both are factors at the nodes from place ``recording.first`` on. ``peaks`` are those of the cells after all of it,
+    ``energies`` the K-weighted energy of the windows (none where two movements cross).
     """
 
     recording: Recording
     before: npt.NDArray[np.float32]
     limit: npt.NDArray[np.float32]
     peaks: npt.NDArray[np.float32]
+    energies: npt.NDArray[np.float32]
 
     def blocks(self, beside: Sequence[Source], first: int, end: int) -> Iterator[Block]:
         """A stretch as it is coded, with what sounds beside it at a level of its own."""
@@ -46,6 +49,11 @@ class Mastered:
     def unlimited(self, first: int, end: int) -> Iterator[Block]:
         """A stretch without the limiter and all that sounds beside it."""
         return laid([self.recording], [self.before], first, end, start=self.recording.first)
+
+    def lufs(self, first: int, end: int, beside: float = 0.0) -> float:
+        """The loudness of a stretch as it is foretold; ``beside`` is the energy of what sounds beside it."""
+        windows = self.energies[levels.windows_of(first - self.recording.first, end - first)]
+        return integrated([float(energy) + beside for energy in windows])
 
     def peak_db(self, first: int, end: int) -> float:
         """The highest true peak of a stretch in dB below full scale, ``-inf`` for silence.
@@ -87,7 +95,7 @@ def master(recording: Recording, sampled: Sequence[float], target_lufs: float, *
     takes = dynamics.take([recording.path], [surveyed], 0, frames, beside=beside)
     settled = dynamics.settle(takes, temporary.CEILING_DB, target_lufs)
     before = dynamics.trimmed(takes, settled.trim_db)
-    return _limited(recording, before[0], dynamics.peaks_of(takes, before))
+    return _limited(recording, before[0], dynamics.peaks_of(takes, before), surveyed)
 
 
 def crossed(fades: Sequence[Fade], first: int, end: int, path: Path, *, beside: float = 0.0) -> Mastered:
@@ -108,12 +116,13 @@ def crossed(fades: Sequence[Fade], first: int, end: int, path: Path, *, beside: 
     near = 10 ** ((temporary.CEILING_DB - temporary.NEAR_PEAK_DB) / 20)
     cells = np.nonzero(surveyed.peaks + beside > near)[0]
     peaks = levels.true_peaks(path, surveyed.peaks, cells, even)
-    return _limited(Recording(path, first), even, peaks + beside)
+    return _limited(Recording(path, first), even, peaks + beside, None)
 
 
-def _limited(recording: Recording, before: Any, peaks: Any) -> Mastered:
+def _limited(recording: Recording, before: Any, peaks: Any, known: levels.Levels | None) -> Mastered:
     import numpy as np
 
     limit = dynamics.limit_of(peaks, temporary.CEILING_DB)
     after = peaks * dynamics.higher(limit)
-    return Mastered(recording, *(values.astype(np.float32) for values in (before, limit, after)))
+    energies = levels.changed_energies(known, before * limit) if known else np.zeros(0)
+    return Mastered(recording, *(values.astype(np.float32) for values in (before, limit, after, energies)))

@@ -148,7 +148,10 @@ def highest_peak(outcomes: list[dict[str, Any]]) -> float | None:
 
 
 def whole_lufs(outcomes: list[dict[str, Any]]) -> float | None:
-    """The loudness of the whole from that of its bodies, by the mean of their energies; None for silence."""
+    """The loudness of the whole from that of its bodies, by the mean of their energies; None for silence.
+
+    That of the bodies is what their master foretells (``movements.Mastered.lufs``).
+    """
     loud = [(10 ** (o["lufs"] / 10), o["seconds"]) for o in outcomes if o["lufs"] is not None]
     if not loud:
         return None

@@ -5,9 +5,9 @@
       lock                held by the process that works on it
       writer.json         what the writer decided for the whole
       003.json 003.abc    a composed movement: its events, where it lies; its tune
-      003.head 003.tail   the ends of a rendered movement, as float32, for the joints
+      003.head 003.tail   the ends of a rendered movement, float32 without the limiter, for the joints
       003.mp3             its body, encoded
-      003.done.json       its gain and loudness: the movement is finished
+      003.done.json       its loudness and peak: the movement is finished
       joint-003.mp3       the cross-fade into movement 3, with its .done.json
     name.json           the name under which the finished piece is being moved out
 

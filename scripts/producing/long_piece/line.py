@@ -143,13 +143,13 @@ def _told(work: PieceWork, *, known: bool) -> list[str]:
 
 
 def music_room(layers: Layers, tone_hz: float) -> dict[str, float]:
-    """What the tone layers leave for the music, and their own highest sample.
+    """What the tone layers leave for the music, their own highest sample, and their K-weighted energy.
 
     ``music_lufs`` is how loud the music shall be so that both together meet the target, ``tones_peak`` what the limiter
     has to leave room for.
     """
     if not has_layers(layers):
-        return {"music_lufs": TARGET_LUFS, "tones_peak": 0.0}
+        return {"music_lufs": TARGET_LUFS, "tones_peak": 0.0, "tones_energy": 0.0}
     meter = LoudnessMeter()
     seconds = 20
     middle = 1_000 * SAMPLE_RATE_HZ
@@ -157,7 +157,8 @@ def music_room(layers: Layers, tone_hz: float) -> dict[str, float]:
     left = 10 ** (TARGET_LUFS / 10) - 10 ** (meter.lufs / 10)
     # Where the tones alone are as loud as the target, the music still stands 6 LU below it.
     lufs = 10 * log10(max(left, 10 ** ((TARGET_LUFS - 6) / 10)))
-    return {"music_lufs": round(lufs, 3), "tones_peak": round(meter.peak, 4)}
+    energy = sum(meter.energies) / len(meter.energies)
+    return {"music_lufs": round(lufs, 3), "tones_peak": round(meter.peak, 4), "tones_energy": round(energy, 6)}
 
 
 def check_room(output: Path, seconds: float, request: Request) -> None:

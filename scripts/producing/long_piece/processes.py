@@ -14,7 +14,7 @@ from typing import Any
 
 from scripts.errors import AudioError, MusicGenError, OutputError
 from scripts.machine.processors import cores
-from scripts.temporary import JOURNEY_MOST_WORKERS, ROOT
+from scripts.temporary import JOURNEY_MOST_WORKERS, ROOT, WORKER_MAPPED_BYTES
 
 
 def worker_count() -> int:
@@ -96,7 +96,13 @@ class Workers:
             stdout=subprocess.PIPE,
             stderr=log,
             encoding="utf-8",
-            env={**os.environ, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env={
+                **os.environ,
+                "PYTHONUTF8": "1",
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "MALLOC_MMAP_THRESHOLD_": str(WORKER_MAPPED_BYTES),
+            },
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             start_new_session=True,  # Ctrl-C is for us to handle
         )

@@ -93,13 +93,15 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
         beside = float(sound["tones_peak"])
         mastered = movements.master(Recording(raw, first), meter.energies, float(sound["music_lufs"]), beside=beside)
         body = Span(*task["body"])
-        measured = _segment(mastered, body, job.body(number), sound)
+        _segment(mastered, body, job.body(number), sound)
         for name in ("head", "tail"):
             if task[name]:
                 _keep(mastered.unlimited(*task[name]), job.edge(number, name))
         seconds = (body.end - body.first) / temporary.SAMPLE_RATE_HZ
         size = job.body(number).stat().st_size
-        write_json(job.done(number), {"seconds": seconds, "bytes": size, **measured})
+        lufs = _level(mastered.lufs(body.first, body.end, float(sound["tones_energy"])))
+        peak_db = _level(mastered.peak_db(body.first, body.end))
+        write_json(job.done(number), {"seconds": seconds, "bytes": size, "lufs": lufs, "peak_db": peak_db})
     except OSError as error:
         raise cannot_write(job.folder, error) from error
     finally:
@@ -121,27 +123,25 @@ def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
     raw = job.folder / f"joint-{number:03d}.{os.getpid()}.raw"
     try:
         crossed = movements.crossed(fades, wide.first, wide.end, raw, beside=float(sound["tones_peak"]))
-        write_json(job.joint_done(number), _segment(crossed, span, job.joint(number), sound))
+        _segment(crossed, span, job.joint(number), sound)
+        write_json(job.joint_done(number), {"peak_db": _level(crossed.peak_db(span.first, span.end))})
     finally:
         raw.unlink(missing_ok=True)
 
 
-def _segment(music: Mastered, span: Span, path: Path, sound: dict[str, Any]) -> dict[str, float | None]:
-    """Encode one segment of music and tone layers; its loudness and true peak as JSON holds them."""
+def _segment(music: Mastered, span: Span, path: Path, sound: dict[str, Any]) -> None:
+    """Encode one segment of music and tone layers."""
     total, loop = int(sound["total"]), bool(sound["loop"])
     layers, tone_hz = Layers(**sound["layers"]), float(sound["tone_hz"])
     segment = segment_of(span, total, loop=loop)
     tones = [Tones(layers, tone_hz, total, loop)] if has_layers(layers) else []
-    meter = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY)
+    blocks = music.blocks(tones, segment.wide.first, segment.wide.end)
+    encode(blocks, segment, path, lossless=bool(sound["lossless"]))
 
-    def heard() -> Iterator[Block]:
-        for block in music.blocks(tones, segment.wide.first, segment.wide.end):
-            meter.add(block)
-            yield block
 
-    encode(heard(), segment, path, lossless=bool(sound["lossless"]))
-    levels = {"lufs": meter.lufs, "peak_db": music.peak_db(span.first, span.end)}
-    return {name: None if isinf(level) else round(level, 2) for name, level in levels.items()}
+def _level(level: float) -> float | None:
+    """A level as JSON holds it: silence has none."""
+    return None if isinf(level) else round(level, 2)
 
 
 def _events(task: dict[str, Any]) -> Iterator[MidiEvent]:

@@ -147,6 +147,7 @@ def test_every_movement_meets_the_target_under_the_ceiling(raws: list[Any], tmp_
         inside = sound[span.first - wide.first : span.end - wide.first]
         if len(inside) > 10 * RATE:  # a body; a joint is as loud as its few seconds of both happen to be
             assert lufs_of(inside) == pytest.approx(temporary.TARGET_LUFS, abs=0.5)
+            assert own.lufs(span.first, span.end) == pytest.approx(lufs_of(inside), abs=0.3)
         highest = 20 * np.log10(np.abs(inside).max())
         assert temporary.CEILING_DB - 0.5 < highest <= temporary.CEILING_DB + 0.01
         assert own.peak_db(span.first, span.end) >= highest - 0.01
