@@ -26,7 +26,7 @@ MASTER_AHEAD_CELLS: Final = 6
 MASTER_RELEASE_DB_PER_SECOND: Final = 100.0
 HIGHPASS_HZ: Final = 28
 # So many cells go through the high-pass of movements at once.
-HIGHPASS_CELLS: Final = 64
+HIGHPASS_CELLS: Final = 128
 # First a slow leveller, since arrangements swing by up to 15 LU between break and drop where records swing by 6 to 9;
 # then the glue that holds the band together. Each: threshold in dB, ratio, the time constants of getting louder and
 # softer in seconds, width of the knee in dB, gain after it in dB.
