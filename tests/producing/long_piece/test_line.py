@@ -88,7 +88,7 @@ def test_a_short_journey(whole: Song) -> None:
     layout = read_layout(whole.mp3)
     assert layout is not None and layout.samples == 100 * 44_100
     heard = measure(whole.mp3)
-    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= -0.3
+    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= temporary.TRUE_PEAK_DB
     assert whole.lufs is not None and abs(whole.lufs - heard.lufs) <= 1
     tags = mutagen.File(whole.mp3).tags
     chapters = sorted(tags.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
@@ -144,9 +144,10 @@ def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: P
     sound = pcm(song.audio)
     assert abs(len(sound) - 4_410_000) <= (0 if kind == AudioFormat.FLAC else 2_205)
     heard = measure(song.audio)
-    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= -0.3
+    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= temporary.TRUE_PEAK_DB
     if kind == AudioFormat.FLAC:
-        assert song.true_peak_db is not None and abs(song.true_peak_db - heard.true_peak_db) <= 0.11
+        # what the music and the drone beside it reach at most
+        assert song.true_peak_db is not None and -1 < heard.true_peak_db - song.true_peak_db <= 0.11
     # the same music as in the MP3: no segment is missing, doubled or moved
     assert whole.mp3 is not None
     other = pcm(whole.mp3)
@@ -177,7 +178,7 @@ def test_a_journey_that_goes_round(kind: AudioFormat, tmp_path: Path) -> None:
     drones = [level_of(part, 528.0) for part in (around[:, 0], around[:44_100, 0], around[44_100:, 0])]
     assert abs(drones[0] - np.mean(drones[1:])) < 1.0
     heard = measure(song.audio)
-    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= -0.3
+    assert abs(heard.lufs + 14) <= 1 and heard.true_peak_db <= temporary.TRUE_PEAK_DB
 
 
 @pytest.mark.slow
