@@ -3,12 +3,13 @@
     python -m benchmarks master [--styles "Meditation, Ambient"] [--seed 4] [--song 19] [--piece 21]
                                 [--frequency HZ] [--keep DIR] [--json]
 
-Both are made as their user would make them. Their music differs, for a song has one form and a piece has movements, so
-two things are measured: the loudness and the crest of the finished files beside each other; and the piece beside a song
-that is made of the piece's own samples (its movements rendered again from the job's files, cross-faded at their own
-levels and mastered in one), where loudness, third octaves and crest can only differ by the master. Third octaves are
-those of IEC 61260 from 31.5 Hz to 16 kHz, by power over the whole; crest is the highest sample over the mean square.
-Ends with 1 where loudness differs by more than 0.3 LU, a third octave or the crest by more than 0.5 dB.
+Both are made as their user would make them, as FLAC, so that no lossy coder stands between. Their music differs, for a
+song has one form and a piece has movements, so two things are measured: the loudness and the crest of the finished
+files beside each other; and the piece beside a song that is made of the piece's own samples (its movements rendered
+again from the job's files, cross-faded at their own levels and mastered in one), where loudness, third octaves and
+crest can only differ by the master. Third octaves are those of IEC 61260 from 31.5 Hz to 16 kHz, by power over the
+whole; crest is the highest sample over the root of the mean square. Ends with 1 where loudness differs by more than
+0.3 LU, a third octave or the crest by more than 0.5 dB.
 """
 
 from __future__ import annotations
@@ -53,13 +54,13 @@ def main(argv: list[str]) -> int:
     wanted = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="master ") as name:
         folder = wanted.keep or Path(name)
-        words = ["generate", wanted.styles, "--seed", str(wanted.seed), "--json"]
+        words = ["generate", wanted.styles, "--seed", str(wanted.seed), "--format", "flac", "--json"]
         words += ["--frequency", f"{wanted.frequency:g}"] if wanted.frequency else []
         song = make([*words, "--length", f"{wanted.song:g}"], folder / "song", None)
         tasks = folder / "tasks"
         tasks.mkdir(parents=True)
         piece = make([*words, "--length", f"{wanted.piece:g}"], folder / "piece", tasks)
-        again = folder / "piece as a song.mp3"
+        again = folder / "piece as a song.flac"
         for _ in produce_audio(unmastered(tasks, folder), piece_seconds(tasks), again, Tags("again")):
             pass
         found = {"song": figures(song), "piece": figures(piece), "piece as a song": figures(again)}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Highpass:
     """A Butterworth high-pass of second order at ``hz`` for blocks of (frames, 2), one after the other."""
 
-    def __init__(self, hz: float) -> None:
+    def __init__(self, hz: float = temporary.HIGHPASS_HZ) -> None:
         import numpy as np
 
         cell, cells = temporary.CELL_FRAMES, temporary.HIGHPASS_CELLS

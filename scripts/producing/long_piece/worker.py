@@ -77,7 +77,7 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
     task = read_json(job.task(number))
     frames, first = int(task["frames"]), int(task["first"])
     raw = job.folder / f"{number:03d}.{os.getpid()}.raw"
-    meter, passing = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY), Highpass(temporary.HIGHPASS_HZ)
+    meter, passing = LoudnessMeter(every=temporary.SEGMENT_MEASURE_EVERY), Highpass()
     done = 0
     told = 0
     try:
