@@ -58,5 +58,5 @@ def known_names(table: StyleTable) -> Iterator[str]:
 
 
 def _in(wanted: str, name: str) -> bool:
-    """Whether a word is part of a name."""
-    return f" {wanted} " in f" {name_key(name)} "
+    """Whether a word, or the beginning of one, is part of a name."""
+    return f" {wanted}" in f" {name_key(name)}"
