@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import platform
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,23 +126,10 @@ def varied(path: Path, table: StyleTable, seed: int) -> Request:
 def merged(kept: Constraints, given: Constraints) -> Constraints:
     """What the user says now, and of the old song whatever they leave open; a new key takes the old chords out."""
     chords = given.chords or (kept.chords if given.key in (None, kept.key) else {})
-    return replace(
-        kept,
-        title=given.title or kept.title,
-        bpm=given.bpm or kept.bpm,
-        meter=given.meter or kept.meter,
-        key=given.key or kept.key,
-        form=given.form or kept.form,
-        chords=chords,
-        band=given.band or kept.band,
-        without=tuple(dict.fromkeys((*kept.without, *given.without))),
-        only=given.only or kept.only,
-        less=given.less or kept.less,
-        era=given.era or kept.era,
-        energy=given.energy or kept.energy,
-        about=given.about or kept.about,
-        artist=given.artist or kept.artist,
-    )
+    said = {field.name: getattr(given, field.name) for field in fields(given)}
+    said = {name: value for name, value in said.items() if value not in (None, "", (), {})}
+    without = tuple(dict.fromkeys((*kept.without, *given.without)))
+    return replace(kept, **{**said, "chords": chords, "without": without})
 
 
 def _read(path: Path) -> dict[str, Any]:
