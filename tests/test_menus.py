@@ -375,7 +375,7 @@ def test_a_question_mark_asks_what_can_be_asked_for() -> None:
 
 
 def test_the_up_arrow_brings_earlier_requests_back() -> None:
-    state = State(settings={**State().settings, "last_styles": "Folk"}, asked=("Jazz", "Rock, no drums"))
+    state = State(settings=replace(State().settings, last_styles="Folk"), asked=("Jazz", "Rock, no drums"))
     state = typed(state, ["1"])[0]
     seen = []
     for key in ("up", "up", "up", "up", "down", "down", "down", "down"):

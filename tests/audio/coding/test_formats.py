@@ -123,6 +123,12 @@ def test_same_samples_same_file(kind: str, made: dict[str, Path], tmp_path: Path
     assert (tmp_path / f"b.{kind}").read_bytes() == made[kind].read_bytes()
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not temporary.FORMATS[kind].framed])
+def test_a_long_piece_has_room_for_its_lossless_segments_and_the_whole(kind: str, made: dict[str, Path]) -> None:
+    needed = (made["flac"].stat().st_size + made[kind].stat().st_size) / 5.7
+    assert needed <= temporary.FORMATS[kind].long_piece_bytes
+
+
 def test_every_format_that_can_be_asked_for_is_in_the_table_and_has_tags(tmp_path: Path) -> None:
     assert [kind.value for kind in AudioFormat] == list(temporary.FORMATS)
     for name in temporary.FORMATS:
