@@ -25,7 +25,7 @@ from typing import Any
 
 from scripts import models
 from scripts.composing.asking import own_sampling, section_job
-from scripts.composing.drafting import Draft, write
+from scripts.composing.drafting import Draft, Drafting, write
 from scripts.composing.mending import read_bars
 from scripts.music import features
 from scripts.music.critic import Neighbours, critique, weighted
@@ -92,7 +92,7 @@ def candidates(tunes: Sequence[Tune], sections: int, count: int, seed: int) -> l
             assert key is not None
             brief = Brief("", (), "", "", 120.0, Meter(top, bottom), key, "", (), {}, "", (), rhythm=tune.rhythm)
             drafts = [Draft(section_job(brief, "A", 8, final=True), rng.getrandbits(31)) for _ in range(count)]
-            for _ in write(brief, drafts, {}, model, own_sampling(model, 0.75), grammar=True):
+            for _ in write(Drafting(brief, model, own_sampling(model, 0.75), True), drafts, {}):
                 pass
             group = []
             for draft in drafts:

@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks._hours_sound import BANDS, MINUTE_ROWS, REPEATED, minutes_against
 from scripts import models, temporary, writing
-from scripts.composing import compose
+from scripts.composing import ComposeOptions, compose
 from scripts.music import arranger, form, long_form, styles
 from scripts.music.arranger.band import seconds_at
 from scripts.music.streams import rng_for
@@ -59,9 +59,7 @@ def main(argv: list[str]) -> int:
 def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
     """The melodies of each movement, as the embedded model writes them for a long piece."""
     settings = load_settings(Path("no settings"))[0]
-    loaded = writing.LoadedModels(
-        models.find_models(temporary.MODELS_DIR), writer="tables", composer="", thread_fraction="1"
-    )
+    loaded = writing.LoadedModels(models.find_models(temporary.MODELS_DIR), writing.ModelChoice("tables", "", "1"))
     model = loaded.composer()
     try:
         for movement in way.movements:
@@ -70,9 +68,8 @@ def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
                     movement.brief,
                     movement.plan,
                     model,
-                    temperature=float(settings.temperature),
-                    rng=rng_for(movement.seed, "compose"),
-                    candidates=temporary.JOURNEY_CANDIDATES,
+                    rng_for(movement.seed, "compose"),
+                    ComposeOptions(float(settings.temperature), candidates=temporary.JOURNEY_CANDIDATES),
                 )
             )
             yield movement.number, composition.melodies

@@ -25,7 +25,7 @@ from typing import Any
 
 from scripts import models, prompts
 from scripts.composing.asking import ask, own_sampling, section_job
-from scripts.composing.drafting import Draft, write
+from scripts.composing.drafting import Draft, Drafting, write
 from scripts.engines.llama_cpp_python import LlamaCppPython, NativeModel
 from scripts.records import BarRules, Brief, Key, Meter
 from scripts.temporary import PROMPT_BATCH_TOKENS
@@ -77,11 +77,11 @@ def sections(model: NativeModel, count: int, bars: int, measured: int, width: in
     brief = Brief("", (), "folk", "", 120.0, meter, Key("A", "minor"), "", (), chords, "", (), rhythm="reel")
     motif = {"A": ("e2ed cdec", "d2dc BGBd")}
     drafts = [Draft(section_job(brief, "A", bars, final=False), seed) for seed in range(measured)]
-    sampling = own_sampling(model, 0.75)
+    how = Drafting(brief, model, own_sampling(model, 0.75), grammar=True)
     began = time.perf_counter()
     tokens = 0
     for start in range(0, measured, width):
-        tokens += sum(write(brief, drafts[start : start + width], motif, model, sampling, grammar=True))
+        tokens += sum(write(how, drafts[start : start + width], motif))
     seconds = (time.perf_counter() - began) * count / measured
     assert all(len(draft.bars) == bars for draft in drafts)
     return {

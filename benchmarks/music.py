@@ -28,7 +28,7 @@ from typing import Any
 from benchmarks import _human_music as human
 from benchmarks import _midi_measures as measures
 from scripts import models, tables, utility, writing
-from scripts.composing import compose
+from scripts.composing import ComposeOptions, compose
 from scripts.music import arranger, midi, styles, theory
 from scripts.music.streams import rng_for
 from scripts.records import Brief, Event, LengthRange, Plan, Request, Song, Target
@@ -170,7 +170,7 @@ def rows_of(names: Sequence[str], seconds: float, seed: int) -> list[Row]:
             cpu: dict[str, float] = {}
             with timed(cpu, "compose"):
                 steps = compose(
-                    draft.brief, draft.plan, model, temperature=0.75, rng=rngs("compose"), statistics=statistics
+                    draft.brief, draft.plan, model, rngs("compose"), ComposeOptions(0.75, statistics=statistics)
                 )
                 melodies = finish(steps).melodies
             with timed(cpu, "arrange"):

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from scripts import temporary
@@ -58,9 +58,9 @@ def prove(part: str) -> PartReport:
             "curses": _prove_curses,
         }[part](part)
     except MusicGenError as error:
-        return _report(part, detail=str(error), mend=_install_words())
+        return _fails(part, str(error), _install_words())
     except Exception as error:  # a broken installation can raise anything; that is what is looked for here
-        return _report(part, detail=f"{type(error).__name__}: {error}", mend=_install_words())
+        return _fails(part, f"{type(error).__name__}: {error}", _install_words())
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -87,19 +87,23 @@ def _prove_apart(part: str) -> PartReport:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _report(part, detail=f"gave no answer within {temporary.DOCTOR_SECONDS:.0f} s", mend=_install_words())
+        return _fails(part, f"gave no answer within {temporary.DOCTOR_SECONDS:.0f} s", _install_words())
     for line in reversed(done.stdout.decode("utf-8", "replace").splitlines()):
         if line.startswith('{"part"'):
             return PartReport(**json.loads(line))
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
     why = said[-1] if said and done.returncode > 0 else f"its process ended with {done.returncode & 0xFFFFFFFF:#x}"
-    return _report(part, detail=why, mend=_install_words())
+    return _fails(part, why, _install_words())
 
 
-def _report(
-    part: str, version: str = "", source: str = "", *, works: bool = False, detail: str = "", mend: str = ""
-) -> PartReport:
-    return PartReport(part, version, source, works, temporary.DOCTOR_PARTS[part], detail, mend)
+def _works(part: str, version: str, source: str, detail: str = "") -> PartReport:
+    """The report on a part that can be used."""
+    return PartReport(part, version, source, True, temporary.DOCTOR_PARTS[part], detail, "")
+
+
+def _fails(part: str, detail: str, mend: str = "", version: str = "", source: str = "") -> PartReport:
+    """The report on a part that cannot be used: why, and what mends it."""
+    return PartReport(part, version, source, False, temporary.DOCTOR_PARTS[part], detail, mend)
 
 
 def _install_words() -> str:
@@ -110,8 +114,8 @@ def _prove_python(part: str) -> PartReport:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < (3, 10) or sys.maxsize <= 2**32:
         mend = "install 64-bit Python 3.10 to 3.13"
-        return _report(part, version, sys.executable, detail="too old or 32-bit", mend=mend)
-    return _report(part, version, sys.executable, works=True)
+        return _fails(part, "too old or 32-bit", mend, version, sys.executable)
+    return _works(part, version, sys.executable)
 
 
 def _prove_packages(part: str) -> PartReport:
@@ -131,15 +135,9 @@ def _prove_packages(part: str) -> PartReport:
     source = "pip, requirements/app.txt"
     if wrong:
         detail = f"not as pinned: {', '.join(wrong)}"
-        return _report(
-            part,
-            f"{count - len(wrong)} of {count}",
-            source,
-            works=not needed_missing,
-            detail=detail,
-            mend=_install_words(),
-        )
-    return _report(part, f"{count} packages", source, works=True)
+        report = _works(part, f"{count - len(wrong)} of {count}", source, detail)
+        return replace(report, works=not needed_missing, mend=_install_words())
+    return _works(part, f"{count} packages", source)
 
 
 def _pins() -> Iterator[tuple[str, str]]:
@@ -164,12 +162,12 @@ def _prove_engine(part: str, name: str) -> PartReport:
 
     engine = next((engine for engine in available_engines() if engine.name == name), None)
     if engine is None:
-        return _report(part, detail="not installed (one of the two engines is enough)")
+        return _fails(part, "not installed (one of the two engines is enough)")
     # pip notes down where a wheel of this machine's own came from
     built = importlib.metadata.distribution(name).read_text("direct_url.json")
     source = "built on this machine" if built else "pip"
     detail = _write_tokens(engine)
-    return _report(part, engine.version, source, works=True, detail=detail)
+    return _works(part, engine.version, source, detail)
 
 
 def _write_tokens(engine: Engine) -> str:
@@ -199,12 +197,14 @@ def _prove_model(part: str) -> PartReport:
     from scripts.models import describe
 
     path = temporary.MODELS_DIR / "embedded.gguf"
+    mend = "git checkout -- models/embedded.gguf"
     if not path.is_file():
-        return _report(part, source=str(path), detail="it is missing", mend="git checkout -- models/embedded.gguf")
+        return _fails(part, "it is missing", mend, source=str(path))
     info = describe(path)
     version = f"{info.parameters / 1e6:.1f} M {info.quantization}"
-    mend = "git checkout -- models/embedded.gguf" if info.problem else ""
-    return _report(part, version, str(path), works=not info.problem, detail=info.problem, mend=mend)
+    if info.problem:
+        return _fails(part, info.problem, mend, version, str(path))
+    return _works(part, version, str(path))
 
 
 def _prove_synth(part: str) -> PartReport:
@@ -225,8 +225,8 @@ def _prove_synth(part: str) -> PartReport:
     if not peak > temporary.DOCTOR_SILENCE:
         raise AudioError(f"{name} renders silence")
     if name.startswith("FluidSynth"):
-        return _report(part, name, "the system or tools/", works=True)
-    return _report(part, name, "pip", works=True, detail="FluidSynth is not there: songs have no reverb or chorus")
+        return _works(part, name, "the system or tools/")
+    return _works(part, name, "pip", "FluidSynth is not there: songs have no reverb or chorus")
 
 
 def _prove_soundfont(part: str) -> PartReport:
@@ -234,7 +234,7 @@ def _prove_soundfont(part: str) -> PartReport:
     from scripts.settings import load_settings
 
     path = find_soundfont(load_settings()[0], _readable_suffixes())
-    return _report(part, path.name, str(path.parent), works=True)
+    return _works(part, path.name, str(path.parent))
 
 
 def _readable_suffixes() -> tuple[str, ...]:
@@ -272,7 +272,7 @@ def _prove_ffmpeg(part: str) -> PartReport:
         name for name, kind in temporary.FORMATS.items() if kind.coder[kind.coder.index("-c:a") + 1] not in coders
     ]
     detail = f"no {' or '.join(missing)}: this ffmpeg has no coder for it" if missing else ""
-    return _report(part, words[2] if len(words) > 2 else "", str(program.parent), works=True, detail=detail)
+    return _works(part, words[2] if len(words) > 2 else "", str(program.parent), detail)
 
 
 def _prove_settings(part: str) -> PartReport:
@@ -280,7 +280,7 @@ def _prove_settings(part: str) -> PartReport:
 
     settings, warnings = load_settings()
     save_settings(settings)
-    return _report(part, "", str(temporary.SETTINGS_FILE), works=True, detail="; ".join(warnings))
+    return _works(part, "", str(temporary.SETTINGS_FILE), "; ".join(warnings))
 
 
 def _prove_output(part: str) -> PartReport:
@@ -288,7 +288,7 @@ def _prove_output(part: str) -> PartReport:
     temporary.OUTPUT_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=temporary.OUTPUT_DIR) as file:
         file.write(b"x" * 1000)
-    return _report(part, "", str(temporary.OUTPUT_DIR), works=True)
+    return _works(part, "", str(temporary.OUTPUT_DIR))
 
 
 def _prove_sound_card(part: str) -> PartReport:
@@ -302,8 +302,8 @@ def _prove_sound_card(part: str) -> PartReport:
     except miniaudio.MiniaudioError:
         names = []
     if not names:
-        return _report(part, version, folder, works=True, detail="none: songs are made but not heard (null device)")
-    return _report(part, version, folder, works=True, detail=f"plays on {names[0]}")
+        return _works(part, version, folder, "none: songs are made but not heard (null device)")
+    return _works(part, version, folder, f"plays on {names[0]}")
 
 
 def _prove_curses(part: str) -> PartReport:
@@ -311,9 +311,9 @@ def _prove_curses(part: str) -> PartReport:
     try:
         import curses
     except ImportError:
-        return _report(part, detail="not there: the menus are plain text", mend=_install_words())
+        return _fails(part, "not there: the menus are plain text", _install_words())
     source = "pip (windows-curses)" if sys.platform == "win32" else "Python"
-    return _report(part, curses.version.decode("ascii", "replace"), source, works=True)
+    return _works(part, curses.version.decode("ascii", "replace"), source)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import launcher
 from scripts import models
 from scripts.composing import (
+    ComposeOptions,
     accompanied,
     compose,
     learnt,
@@ -89,9 +90,8 @@ def run(asked: Brief, laid: Plan, model: LanguageModel, seed: int = 1, **more: o
         asked,
         laid,
         model,
-        temperature=0.75,
-        rng=random.Random(seed),
-        **more,  # type: ignore[arg-type]
+        random.Random(seed),
+        ComposeOptions(0.75, **more),  # type: ignore[arg-type]
     )
     before = -1.0
     work = follow(steps)
@@ -434,7 +434,7 @@ def test_a_song_closes_on_its_tonic(embedded: LanguageModel) -> None:
 
 
 def test_closing_cancels(embedded: LanguageModel) -> None:
-    steps = compose(brief(), plan(("A", 16), ("B", 16)), embedded, temperature=0.75, rng=random.Random(1))
+    steps = compose(brief(), plan(("A", 16), ("B", 16)), embedded, random.Random(1), ComposeOptions(0.75))
     with closing(steps):
         next(steps)
         began = time.perf_counter()

@@ -45,7 +45,7 @@ def test_melodies_are_exact_and_in_their_key(
     model: LanguageModel, meter: Meter, unit: Fraction, rhythm: str, key: Key
 ) -> None:
     for seed, sections in enumerate((((8, True), (8, True)), ((16, False),))):
-        prompt = prompts.embedded_prompt(meter, unit, key, sections, rhythm=rhythm)
+        prompt = prompts.embedded_prompt(prompts.TuneHeader(meter, unit, key, rhythm), sections)
         text = write(model, prompt, BarRules(meter, unit, sections, tonic=key.tonic[0]), seed)
         score = read_abc("X:1\n" + prompt + text)
         bars = sum(count * (2 if repeated else 1) for count, repeated in sections)
@@ -63,7 +63,7 @@ def test_it_fits_its_notes_to_the_chords(model: LanguageModel) -> None:
     symbols = ("C", "Am", "F", "G") * 4
     chords = tuple(((Fraction(0), symbol),) for symbol in symbols)
     sections = ((8, True), (8, True))
-    prompt = prompts.embedded_prompt(meter, unit, key, sections, rhythm="reel")
+    prompt = prompts.embedded_prompt(prompts.TuneHeader(meter, unit, key, "reel"), sections)
     hits = total = 0
     for seed in range(6):
         score = read_abc("X:1\n" + prompt + write(model, prompt, BarRules(meter, unit, sections, chords=chords), seed))
@@ -79,7 +79,7 @@ def test_it_fits_its_notes_to_the_chords(model: LanguageModel) -> None:
 def test_it_goes_on_from_given_bars(model: LanguageModel) -> None:
     key, meter, unit = Key("G", "major"), Meter(6, 8), Fraction(1, 8)
     sections, given = ((8, True), (8, True)), ("GBd gdB".replace(" ", ""), "c2Bc2A", "GBdgdB", "AFDD3")
-    prompt = prompts.embedded_prompt(meter, unit, key, sections, rhythm="jig", given=given)
+    prompt = prompts.embedded_prompt(prompts.TuneHeader(meter, unit, key, "jig"), sections, given=given)
     text = write(model, prompt, BarRules(meter, unit, sections, skip_bars=4), 3)
     score = read_abc("X:1\n" + prompt + text)
     assert len(score.bars) == 32 and not score.warnings

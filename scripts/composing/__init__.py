@@ -11,4 +11,5 @@ from scripts.composing.primer import accompanied as accompanied
 from scripts.composing.primer import opening_bars as opening_bars
 from scripts.composing.primer import primer_abc as primer_abc
 from scripts.composing.primer import read_primer as read_primer
+from scripts.composing.song import ComposeOptions as ComposeOptions
 from scripts.composing.song import compose as compose

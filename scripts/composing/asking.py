@@ -82,6 +82,7 @@ def ask(
     kind = models.dialect(model.info)
     context = min(model.info.context_tokens or COMPOSER_CONTEXT_TOKENS, COMPOSER_CONTEXT_TOKENS)
     unit = unit_length(brief.meter)
+    tune = prompts.TuneHeader(brief.meter, unit, brief.key, brief.rhythm)
     tail = list(written[-CONTINUED_BARS:])
     left = job.bars - len(written)
     bars = max(1, min(left, most_bars(brief, kind, context, tail)))
@@ -100,12 +101,12 @@ def ask(
         whole = len(tail) + bars
         sections = (*((len(one), len(one) <= 8) for one in given), (whole, whole <= 8))
         known = [*(bar for one in given for bar in one), *tail]
-        text = prompts.embedded_prompt(brief.meter, unit, brief.key, sections, rhythm=brief.rhythm, given=known)
+        text = prompts.embedded_prompt(tune, sections, given=known)
         chords = (*((),) * len(known), *part) if part else ()
         rules = replace(rules, sections=sections, skip_bars=len(known), chords=chords)
-        header = prompts.chatmusician_header(brief.meter, unit, brief.key)
+        header = prompts.chatmusician_header(tune)
         return Ask(tuple(model.tokenize(text, add_bos=True, special=False)), rules, bars, header)
-    header = prompts.chatmusician_header(brief.meter, unit, brief.key)
+    header = prompts.chatmusician_header(tune)
     motif = [] if tail else [without_chords(bar) for bar in next(iter(before.values()), ())[:2]]
     symbols = [placed[0][1] for placed in job.chords if placed]
     # The answer's header stands in the prompt: all candidates share it there, where a forced one is a step a token, and
@@ -121,15 +122,12 @@ def ask(
     )
     if kind == Dialect.CHAT:
         symbols = [placed[0][1] for placed in part if placed]
-        asked = prompts.melody_request(brief, bars, header, chords=symbols, motif=motif, final=final)
+        asked = prompts.melody_request(brief, prompts.SectionRequest(bars, symbols, motif, final), header)
         text = prompts.chat_prompt(model.info.chat_template, CHAT_COMPOSER_ROLE, asked) + begun
         return Ask(tuple(model.tokenize(text, add_bos=True, special=True)), rules, bars, header)
     instruction = prompts.chatmusician_instruction(
-        brief.meter,
-        unit,
-        brief.key,
+        tune,
         chords=symbols,
-        rhythm=brief.rhythm,
         form="ABAC" if motif else "" if symbols or brief.rhythm else FORM_WORDS,
         motif=motif,
     )

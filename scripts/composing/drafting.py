@@ -15,6 +15,16 @@ from scripts.records import BarRules, Brief, LanguageModel, Sampling
 from scripts.temporary import MOST_ROUNDS
 
 
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """How drafts are written: for which brief, by which model and how it draws, under the ``grammar`` or free."""
+
+    brief: Brief
+    model: LanguageModel
+    sampling: Sampling
+    grammar: bool
+
+
 @dataclass(slots=True)
 class Draft:
     """One candidate of a section while it is written.
@@ -33,18 +43,11 @@ class Draft:
     done: bool = False
 
 
-def write(
-    brief: Brief,
-    drafts: Sequence[Draft],
-    before: Mapping[str, Sequence[str]],
-    model: LanguageModel,
-    sampling: Sampling,
-    *,
-    grammar: bool,
-) -> Generator[int, None, None]:
+def write(how: Drafting, drafts: Sequence[Draft], before: Mapping[str, Sequence[str]]) -> Generator[int, None, None]:
     """Write all drafts to their end; yields how many tokens were drawn since the last time.
 
-    Under the ``grammar`` an answer that was cut by its limit is gone on with. Without it the text is read and mended.
+    ``before`` are the bars of other sections, by label. Under the grammar an answer that was cut by its limit is gone
+    on with; without it the text is read and mended.
     Raises ModelError when the engine or the model cannot do what is asked.
     """
     for draft in drafts:
@@ -54,35 +57,27 @@ def write(
         open_drafts = [draft for draft in drafts if not draft.done]
         if not open_drafts:
             break
-        asks = [ask(brief, draft.job, before, model, written=draft.bars) for draft in open_drafts]
-        yield from _answers(brief, open_drafts, asks, model, sampling, grammar=grammar, number=number)
+        asks = [ask(how.brief, draft.job, before, how.model, written=draft.bars) for draft in open_drafts]
+        yield from _answers(how, open_drafts, asks, number)
     for draft in drafts:
-        _finish(brief, draft)
+        _finish(how.brief, draft)
 
 
-def _answers(
-    brief: Brief,
-    drafts: Sequence[Draft],
-    asks: Sequence[Ask],
-    model: LanguageModel,
-    sampling: Sampling,
-    *,
-    grammar: bool,
-    number: int,
-) -> Generator[int, None, None]:
-    """One round: ask for all drafts at once and take the answers in."""
+def _answers(how: Drafting, drafts: Sequence[Draft], asks: Sequence[Ask], number: int) -> Generator[int, None, None]:
+    """Round ``number``: ask for all drafts at once and take the answers in."""
+    model = how.model
     kind = models.dialect(model.info)
     grammars: dict[BarRules, str] = {}
     samplings = []
     for draft, asked in zip(drafts, asks, strict=True):
-        if grammar and asked.rules not in grammars:
+        if how.grammar and asked.rules not in grammars:
             grammars[asked.rules] = prompts.bar_grammar(asked.rules)
         room = (model.info.context_tokens or 2**31) - len(asked.prompt)
         samplings.append(
             replace(
-                sampling,
+                how.sampling,
                 seed=(draft.seed + 7919 * number) % 2**31,
-                max_tokens=most_tokens(asked, brief, kind, room),
+                max_tokens=most_tokens(asked, how.brief, kind, room),
                 grammar=grammars.get(asked.rules, ""),
             )
         )
@@ -97,10 +92,10 @@ def _answers(
             yield fresh
     for draft, asked, text, tokens, was_cut in zip(drafts, asks, texts, used, cut, strict=True):
         draft.tokens += tokens
-        if grammar:
+        if how.grammar:
             _take_bars(draft, asked, text, was_cut)
         else:
-            _take_text(brief, draft, asked, text)
+            _take_text(how.brief, draft, asked, text)
 
 
 def _take_bars(draft: Draft, asked: Ask, text: str, cut: bool) -> None:

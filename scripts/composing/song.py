@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from scripts import models
 from scripts.composing import mending
 from scripts.composing.asking import Job, own_sampling, section_job
-from scripts.composing.drafting import Draft, write
+from scripts.composing.drafting import Draft, Drafting, write
 from scripts.composing.pace import expected_tokens, minutes
 from scripts.errors import ModelError
 from scripts.music.critic import Neighbours, critique
@@ -33,6 +33,25 @@ from scripts.temporary import (
 
 
 @dataclass(frozen=True, slots=True)
+class ComposeOptions:
+    """How a plan's melodies are written; ``temperature`` is the user's setting.
+
+    ``statistics`` None are those of the app's tunes. ``fallback`` loads the embedded model, asked when the model fails;
+    it is closed after that. ``grammar`` off leaves the answers free. ``opening`` are bars, in the brief's key and
+    metre, that the first section begins with. ``earlier`` are sections of other songs, which are not to be repeated.
+    ``candidates`` 0 leaves their number to the kind of model.
+    """
+
+    temperature: float
+    statistics: TuneStatistics | None = None
+    fallback: Callable[[], LanguageModel] | None = None
+    grammar: bool = True
+    opening: Sequence[str] = ()
+    earlier: Sequence[Score] = ()
+    candidates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the ladder: ``said`` stands in the warnings when it is taken; ``last`` takes what there is."""
 
@@ -46,11 +65,16 @@ class Step:
 
 @dataclass(slots=True)
 class Work:
-    """What was reached so far. Under the critic's mark ``floor`` no answer is kept while others can be had."""
+    """What was reached so far, of ``count`` candidates a section, each drawn from its section's seed.
+
+    Under the critic's mark ``floor`` no answer is kept while others can be had.
+    """
 
     brief: Brief
     statistics: TuneStatistics
-    earlier: Sequence[Score]
+    options: ComposeOptions
+    count: int
+    seeds: Mapping[str, int]
     bars: dict[str, tuple[str, ...]] = field(default_factory=dict)
     melodies: dict[str, Score] = field(default_factory=dict)
     marks: dict[str, float] = field(default_factory=dict)
@@ -62,45 +86,31 @@ class Work:
 
 
 def compose(
-    brief: Brief,
-    plan: Plan,
-    model: LanguageModel,
-    *,
-    temperature: float,
-    rng: random.Random,
-    statistics: TuneStatistics | None = None,
-    fallback: Callable[[], LanguageModel] | None = None,
-    grammar: bool = True,
-    opening: Sequence[str] = (),
-    earlier: Sequence[Score] = (),
-    candidates: int = 0,
+    brief: Brief, plan: Plan, model: LanguageModel, rng: random.Random, options: ComposeOptions
 ) -> Generator[Event, None, Composition]:
     """Write the melody of each label of the plan; yields Progress in tokens of the expected number of tokens.
 
-    ``temperature`` is the user's setting. ``fallback`` loads the embedded model, asked when ``model`` fails; it is
-    closed here. ``grammar`` off leaves the answers free. ``opening`` are bars, in the brief's key and metre, that the
-    first section begins with. ``earlier`` are sections of other songs, which are not to be repeated. ``candidates`` 0
-    leaves their number to the kind of model. Raises ModelError when no step brings music.
+    Raises ModelError when no step brings music.
     """
-    work = Work(brief, statistics or tune_statistics(), earlier)
-    if fallback is not None and models.dialect(model.info) != Dialect.EMBEDDED:
-        work.floor = ANSWER_FLOOR
+    kind = models.dialect(model.info)
     home = plan.sections[-1].label
     jobs = [
-        section_job(brief, label, bars, final=label == home, opening=() if number else opening)
+        section_job(brief, label, bars, final=label == home, opening=() if number else options.opening)
         for number, (label, bars) in enumerate(written_bars(plan).items())
     ]
     seeds = {job.label: rng.getrandbits(31) for job in jobs}
-    kind = models.dialect(model.info)
-    count = candidates or candidates_for(model)
+    count = options.candidates or candidates_for(model)
+    work = Work(brief, options.statistics or tune_statistics(), options, count, seeds)
+    if options.fallback is not None and kind != Dialect.EMBEDDED:
+        work.floor = ANSWER_FLOOR
     expected = {job.label: expected_tokens(brief, job.bars, kind, chords=bool(job.chords)) for job in jobs}
     total = count * sum(expected.values())
     done = 0
     with ExitStack() as stack:
-        steps = ladder(model, fallback, stack, grammar=grammar)
+        steps = ladder(model, options.fallback, stack, grammar=options.grammar)
         for group in groups(jobs, model):
             share, here = count * sum(expected[job.label] for job in group), 0
-            with closing(climb(work, group, steps, seeds, count, temperature)) as drawn:
+            with closing(climb(work, group, steps)) as drawn:
                 for fresh in drawn:
                     work.tokens += fresh
                     here += fresh
@@ -163,25 +173,23 @@ def ladder(
     return steps
 
 
-def climb(
-    work: Work, jobs: Sequence[Job], steps: Sequence[Step], seeds: Mapping[str, int], count: int, temperature: float
-) -> Generator[int, None, None]:
+def climb(work: Work, jobs: Sequence[Job], steps: Sequence[Step]) -> Generator[int, None, None]:
     """Write some sections, step by step until all are there; yields tokens drawn. Raises ModelError at the end."""
     missing, why = list(jobs), ""
     for number, step in enumerate(steps):
         if step.said:
             work.warnings += [f"section {job.label}: {why}; {step.said}" for job in missing]
         drafts = [
-            Draft(job, (seeds[job.label] + 104_729 * candidate + 15_485_863 * number) % 2**31)
+            Draft(job, (work.seeds[job.label] + 104_729 * candidate + 15_485_863 * number) % 2**31)
             for job in missing
-            for candidate in range(count)
+            for candidate in range(work.count)
         ]
         try:
             model = step.model()
-            sampling = own_sampling(model, temperature)
+            sampling = own_sampling(model, work.options.temperature)
             if step.temperature is not None:
                 sampling = replace(sampling, temperature=max(step.temperature, sampling.temperature))
-            yield from write(work.brief, drafts, work.bars, model, sampling, grammar=step.grammar)
+            yield from write(Drafting(work.brief, model, sampling, step.grammar), drafts, work.bars)
         except ModelError as error:
             why = str(error)
             continue
@@ -204,7 +212,7 @@ def keep_best(work: Work, job: Job, drafts: Sequence[Draft], step: Step) -> bool
             continue
         score = mending.read_bars(draft.bars, work.brief)
         song = [other for label, other in work.melodies.items() if label != job.label]
-        criticism = critique(score, work.brief, work.statistics, Neighbours(job.final, song, work.earlier))
+        criticism = critique(score, work.brief, work.statistics, Neighbours(job.final, song, work.options.earlier))
         if not step.last and not step.other and criticism.total < work.floor:
             continue
         if not step.grammar and not step.last:

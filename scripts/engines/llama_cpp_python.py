@@ -17,8 +17,8 @@ from typing import Any
 from scripts.engines.lanes import Lanes
 from scripts.engines.letters import letters_of
 from scripts.engines.llama_library import library, quiet_errors
-from scripts.engines.sampler import Sampler
-from scripts.engines.side_by_side import SideBySide
+from scripts.engines.sampler import SampledModel, Sampler
+from scripts.engines.side_by_side import ContextShape, SideBySide
 from scripts.engines.stopping import StopText
 from scripts.engines.threads import is_small, threads_of_model
 from scripts.errors import ModelError
@@ -195,7 +195,8 @@ class NativeModel:
 
     def _sampler(self, prompt: list[int], sampling: Sampling) -> Sampler:
         usable = self._usable(sampling.grammar) if self._vocabulary > SMALL_VOCABULARY else None
-        return Sampler(self._c, self._vocab, self._vocabulary, sampling, prompt, self._size, usable)
+        model = SampledModel(self._c, self._vocab, self._vocabulary, self._size)
+        return Sampler(model, sampling, prompt, usable)
 
     def _usable(self, grammar: str) -> Any:
         """The ids of the tokens that a grammar has the letters for, as an array; None for all."""
@@ -279,19 +280,12 @@ class NativeModel:
         while True:
             cells = _stepped(sum(sizes[-width:])) if one_store else width * _stepped(sizes[-1])
             kept = self._many.pop(lane, None)
-            if kept and kept.shape != (width, cells, one_store):
+            shape = ContextShape(width, cells, one_store)
+            if kept and kept.shape != shape:
                 kept.close()
                 kept = None
             try:
-                self._many[lane] = kept or SideBySide(
-                    self._c,
-                    self._model,
-                    self._info.name,
-                    width=width,
-                    cells=cells,
-                    one_store=one_store,
-                    threads=self._threads,
-                )
+                self._many[lane] = kept or SideBySide(self._c, self._model, self._info.name, shape, self._threads)
                 return self._many[lane]
             except ModelError:
                 if width == 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from scripts.errors import ModelError
@@ -22,6 +23,16 @@ def engine_seed(seed: int) -> int:
     return seed % 0xFFFF_FFFF
 
 
+@dataclass(frozen=True, slots=True)
+class SampledModel:
+    """The model that is drawn from: llama.cpp's ``functions``, its vocabulary and the tokens in it, its context."""
+
+    functions: Any
+    vocab: Any
+    tokens: int
+    context_tokens: int
+
+
 class Sampler:
     """One answer's chain of samplers and its grammar. Raises ModelError when the grammar is broken.
 
@@ -30,16 +41,14 @@ class Sampler:
 
     def __init__(
         self,
-        functions: Any,
-        vocab: Any,
-        vocabulary: int,
+        model: SampledModel,
         sampling: Sampling,
         prompt: list[int],
-        context: int,
         usable: Any = None,
     ) -> None:
         import numpy as np
 
+        functions, vocab, vocabulary = model.functions, model.vocab, model.tokens
         self._c, self._vocab, self._vocabulary = functions, vocab, vocabulary
         self._grammar: Any = None
         self._chain: Any = functions.llama_sampler_chain_init(functions.llama_sampler_chain_default_params())
@@ -48,7 +57,7 @@ class Sampler:
             if not self._grammar:
                 self.close()
                 raise ModelError("the grammar that holds the answer is broken; please report it")
-        self._fill_chain(sampling, prompt, context)
+        self._fill_chain(sampling, prompt, model.context_tokens)
         self._ids = np.arange(vocabulary, dtype=np.int32)
         self._usable = self._ids if usable is None else usable
         self._items = np.zeros(vocabulary, dtype=[("id", np.int32), ("logit", np.float32), ("p", np.float32)])

@@ -54,28 +54,30 @@ class Answer:
     place: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class ContextShape:
+    """Room for ``width`` sequences and ``cells`` tokens in all, in ``one_store`` or in a store for each sequence."""
+
+    width: int
+    cells: int
+    one_store: bool
+
+
 class SideBySide:
-    """A context for ``width`` sequences and ``cells`` tokens in all, in ``one_store`` or in a store for each sequence.
+    """A context of llama.cpp in which several answers grow at once. Raises ModelError where memory is short."""
 
-    Raises ModelError where memory is short.
-    """
-
-    def __init__(
-        self, functions: Any, model: Any, name: str, *, width: int, cells: int, one_store: bool, threads: int
-    ) -> None:
-        self._c, self._name = functions, name
-        self.shape = (width, cells, one_store)
-        self.width, self._one_store = width, one_store
+    def __init__(self, functions: Any, model: Any, name: str, shape: ContextShape, threads: int) -> None:
+        self._c, self._name, self.shape = functions, name, shape
         settings = functions.llama_context_default_params()
-        settings.n_ctx = cells
-        settings.n_batch = settings.n_ubatch = max(PROMPT_BATCH_TOKENS, width)
+        settings.n_ctx = shape.cells
+        settings.n_batch = settings.n_ubatch = max(PROMPT_BATCH_TOKENS, shape.width)
         settings.n_threads = settings.n_threads_batch = threads
-        settings.n_seq_max = width
-        settings.kv_unified = one_store
+        settings.n_seq_max = shape.width
+        settings.kv_unified = shape.one_store
         self._rows = int(settings.n_batch)
         self._context: Any = functions.llama_init_from_model(model, settings)
         if not self._context:
-            raise ModelError(f"there is not enough memory to write {width} answers of {name} at once")
+            raise ModelError(f"there is not enough memory to write {shape.width} answers of {name} at once")
         self._batch: Any = functions.llama_batch_init(self._rows, 0, 1)
 
     def close(self) -> None:
@@ -94,11 +96,11 @@ class SideBySide:
             Answer(number, prompt, sampling, limit, -1, sampler, StopText(sampling.stop))
             for number, (prompt, sampling, limit, sampler) in enumerate(answers)
         ]
-        slots: list[Answer | None] = [None] * self.width  # who is, or was last, in each sequence
+        slots: list[Answer | None] = [None] * self.shape.width  # who is, or was last, in each sequence
         growing: list[Answer] = []
         while waiting or growing:
             self._start(waiting, growing, slots)
-            if not self._one_store:
+            if not self.shape.one_store:
                 self._close_ranks(growing, slots)
             self._decode(growing)
             for answer in list(growing):

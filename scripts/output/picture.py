@@ -8,6 +8,7 @@ from __future__ import annotations
 import colorsys
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from scripts import temporary
@@ -16,6 +17,15 @@ from scripts.output.lettering import letter, letter_line, title_words, width_of
 from scripts.records import Arrangement, Brief, Plan, Track
 
 # Colours are (red, green, blue) from 0 to 255; places are pixels from the top left.
+
+
+@dataclass(frozen=True, slots=True)
+class PicturedSong:
+    """What the parts of a picture show: the notes, the facts and the form."""
+
+    arrangement: Arrangement
+    brief: Brief
+    plan: Plan
 
 
 def draw(arrangement: Arrangement, brief: Brief, plan: Plan) -> bytes:
@@ -27,11 +37,12 @@ def draw(arrangement: Arrangement, brief: Brief, plan: Plan) -> bytes:
     image = Image.new("RGB", (size, size), shade(hue, 0.35, 0.09))
     pen: Any = ImageDraw.Draw(image)
     edge = size // 20
-    _headline(pen, arrangement, brief, plan, edge, size - 2 * edge)
+    song = PicturedSong(arrangement, brief, plan)
+    _headline(pen, song, edge, size - 2 * edge)
     roll = (edge, size * 17 // 100, size - edge, size * 72 // 100)
     energy = (edge, size * 75 // 100, size - edge, size * 89 // 100)
     pen.rectangle(roll, fill=shade(hue, 0.4, 0.14))
-    _sections(pen, arrangement, plan, roll, energy, hue)
+    _sections(pen, song, roll, energy, hue)
     _notes(pen, arrangement, roll)
     _legend(pen, arrangement.tracks, edge, size * 91 // 100, size - 2 * edge)
     return png_bytes(image)
@@ -71,9 +82,9 @@ def track_colour(track: Track, number: int) -> tuple[int, int, int]:
 # ------------------------------------------------------------------------------------------ the parts of it
 
 
-def _headline(pen: Any, arrangement: Arrangement, brief: Brief, plan: Plan, left: int, width: int) -> None:
+def _headline(pen: Any, song: PicturedSong, left: int, width: int) -> None:
     """The title as large as it fits, and one line of facts."""
-    size = temporary.PICTURE_SIZE
+    size, arrangement, brief, plan = temporary.PICTURE_SIZE, song.arrangement, song.brief, song.plan
     title = title_words(arrangement.title, brief.styles[0] if brief.styles else "")
     letter_line(pen, (left, size * 5 // 100, width), title, size * 7 // 100, (245, 245, 245))
     minutes, seconds = divmod(round(arrangement.seconds), 60)
@@ -86,13 +97,13 @@ def _headline(pen: Any, arrangement: Arrangement, brief: Brief, plan: Plan, left
 
 def _sections(
     pen: Any,
-    arrangement: Arrangement,
-    plan: Plan,
+    song: PicturedSong,
     roll: tuple[int, int, int, int],
     energy: tuple[int, int, int, int],
     hue: float,
 ) -> None:
     """Lines where sections begin, and under the roll a bar for each, as high as its energy, with its letter."""
+    arrangement, plan = song.arrangement, song.plan
     starts = [tick for tick, _ in arrangement.sections]
     ends = [*starts[1:], arrangement.length_ticks]
     labels = sorted({section.label for section in plan.sections})

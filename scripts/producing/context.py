@@ -50,11 +50,8 @@ def choose_models(request: Request, context: Context, *, alone: bool = True) -> 
     """
     return writing.LoadedModels(
         models.find_models(context.models or MODELS_DIR),
-        writer=request.writer or "",
-        composer=request.composer or "",
-        thread_fraction=context.settings.thread_fraction,
+        writing.ModelChoice(request.writer or "", request.composer or "", context.settings.thread_fraction, alone),
         free=context.free_memory or free_memory,
-        alone=alone,
     )
 
 

@@ -13,7 +13,7 @@ from scripts import models, writing
 from scripts.audio.synth.looping import loop_seconds
 from scripts.audio.synth.soundfonts import lost_soundfont
 from scripts.audio.synth.tones import tone_frequency
-from scripts.composing import accompanied, compose, learnt, opening_bars
+from scripts.composing import ComposeOptions, accompanied, compose, learnt, opening_bars
 from scripts.errors import ModelError, SettingsError
 from scripts.music import arranger, lyrics, midi, tuning
 from scripts.music.streams import rng_for
@@ -152,9 +152,8 @@ def _draft(
         if model is not None:
             with watch.stage("write"):
                 sung = is_sung(request.constraints)
-                draft = yield from writing.write_song(
-                    request, understanding, context.style_table, model, rngs, sung=sung
-                )
+                task = writing.WriterTask(request, understanding, context.style_table, sung)
+                draft = yield from writing.write_song(task, model, rngs)
             return replace(draft, warnings=(*warnings, *draft.warnings))
     except ModelError as error:
         loaded.dismiss_writer()
@@ -225,10 +224,12 @@ def _composition(work: SongWork, model: LanguageModel) -> Generator[Event, None,
             brief,
             plan,
             model,
-            temperature=work.context.settings.temperature,
-            rng=rng_for(request.seed, "compose"),
-            fallback=partial(embedded, work.context),
-            opening=accompanied(opening_bars(request.primer, brief), brief, given),
+            rng_for(request.seed, "compose"),
+            ComposeOptions(
+                work.context.settings.temperature,
+                fallback=partial(embedded, work.context),
+                opening=accompanied(opening_bars(request.primer, brief), brief, given),
+            ),
         )
         remember(work.context, model.info.name, composition, time.monotonic() - began)
     for warning in composition.warnings:

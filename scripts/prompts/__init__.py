@@ -13,6 +13,8 @@ from scripts.prompts.grammar import beat_steps as beat_steps
 from scripts.prompts.grammar import lengths_for as lengths_for
 from scripts.prompts.grammar import pitch_place as pitch_place
 from scripts.prompts.grammar import pitch_rule as pitch_rule
+from scripts.prompts.header import TuneHeader as TuneHeader
+from scripts.prompts.melody import SectionRequest as SectionRequest
 from scripts.prompts.melody import melody_request as melody_request
 from scripts.prompts.texts import clean_symbol as clean_symbol
 from scripts.prompts.texts import literal as literal

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from scripts.prompts.header import TuneHeader
 from scripts.prompts.texts import clean_symbol, without_markers
-from scripts.records import Key, Meter
+from scripts.records import Key
 from scripts.temporary import MODES
 
 
@@ -21,12 +21,9 @@ def chatmusician_prompt(instruction: str, earlier: Sequence[tuple[str, str]] = (
 
 
 def chatmusician_instruction(
-    meter: Meter,
-    unit: Fraction,
-    key: Key,
+    header: TuneHeader,
     *,
     chords: Sequence[str] = (),
-    rhythm: str = "",
     form: str = "",
     motif: Sequence[str] = (),
 ) -> str:
@@ -38,7 +35,7 @@ def chatmusician_instruction(
         bars = ", ".join(f"'{bar}'" for bar in motif)
         return (
             "Create music by following the alphabetic representation of the assigned musical structure and the given "
-            f"motif.\n'{form}';{chatmusician_header(meter, unit, key).rstrip()}\n[{bars}]"
+            f"motif.\n'{form}';{chatmusician_header(header).rstrip()}\n[{bars}]"
         )
     if chords:
         symbols = ", ".join(f"'{clean_symbol(chord)}'" for chord in chords)
@@ -46,17 +43,18 @@ def chatmusician_instruction(
     if form:
         return f"Produce music in compliance with the outlined musical setup in language.\n{form}"
     lines = [
-        f"Meter {meter.numerator}/{meter.denominator}",
-        f"Key {key.tonic}{_long_mode(key)}",
-        f"Note Length {unit}",
-        *([f"Rhythm {rhythm}"] if rhythm else []),
+        f"Meter {header.meter.numerator}/{header.meter.denominator}",
+        f"Key {header.key.tonic}{_long_mode(header.key)}",
+        f"Note Length {header.unit}",
+        *([f"Rhythm {header.rhythm}"] if header.rhythm else []),
     ]
     return "Using ABC notation, recreate the given text as a musical score.\n" + "\n".join(lines)
 
 
-def chatmusician_header(meter: Meter, unit: Fraction, key: Key) -> str:
+def chatmusician_header(header: TuneHeader) -> str:
     """The header its answers begin with, written for it as the start of its answer."""
-    return f"X:1\nL:{unit}\nM:{meter.numerator}/{meter.denominator}\nK:{key.tonic}{_long_mode(key)}\n"
+    meter, key = header.meter, header.key
+    return f"X:1\nL:{header.unit}\nM:{meter.numerator}/{meter.denominator}\nK:{key.tonic}{_long_mode(key)}\n"
 
 
 def _long_mode(key: Key) -> str:

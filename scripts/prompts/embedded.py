@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from scripts.records import Key, Meter
+from scripts.prompts.header import TuneHeader
 from scripts.temporary import MODES
 
 
 def embedded_prompt(
-    meter: Meter,
-    unit: Fraction,
-    key: Key,
+    header: TuneHeader,
     sections: Sequence[tuple[int, bool]],
     *,
-    rhythm: str = "",
     given: Sequence[str] = (),
 ) -> str:
     """The header that the embedded model was trained on, its form line, and the given bars to go on from.
 
-    ``rhythm`` is a lower-case word such as reel or waltz. ``given`` are bars without bar lines; the answer begins with
-    the next bar (``BarRules.skip_bars`` is their number).
+    ``sections`` are numbers of bars and whether they are repeated. ``given`` are bars without bar lines; the answer
+    begins with the next bar (``BarRules.skip_bars`` is their number).
     """
-    word = f"R:{rhythm}\n" if rhythm else ""
+    meter, key = header.meter, header.key
+    word = f"R:{header.rhythm}\n" if header.rhythm else ""
     form = "".join(f"|:{bars}:|" if repeated else f"|{bars}|" for bars, repeated in sections)
-    head = f"{word}M:{meter.numerator}/{meter.denominator}\nL:{unit}\nK:{key.tonic}{MODES[key.mode].suffix}\n"
+    head = f"{word}M:{meter.numerator}/{meter.denominator}\nL:{header.unit}\nK:{key.tonic}{MODES[key.mode].suffix}\n"
     return f"{head}%{form}\n{body_start(sections, given)}"
 
 

@@ -38,6 +38,15 @@ class Ask:
     sections: tuple[tuple[int, bool], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """How many tunes are written for a report, and how they are drawn."""
+
+    count: int
+    temperature: float
+    seed: int
+
+
 def asks(held_out: list[Tune], count: int, rng: random.Random) -> Iterator[Ask]:
     """Draw requests as they occur: metre, unit, key and rhythm of held-out tunes, forms that the app asks for."""
     for _ in range(count):
@@ -52,7 +61,7 @@ def write_tune(model: LanguageModel, ask: Ask, seed: int, *, grammar: bool, temp
     """Let the model write one tune; return header, body, and the number of tokens."""
     top, bottom = (int(part) for part in ask.meter.split("/"))
     meter, unit = Meter(top, bottom), Fraction(ask.unit)
-    prompt = prompts.embedded_prompt(meter, unit, ask.key, ask.sections, rhythm=ask.rhythm)
+    prompt = prompts.embedded_prompt(prompts.TuneHeader(meter, unit, ask.key, ask.rhythm), ask.sections)
     rules = prompts.bar_grammar(BarRules(meter, unit, ask.sections)) if grammar else ""
     sampling = Sampling(max_tokens=700, seed=seed, temperature=temperature, top_k=0, top_p=0.95, grammar=rules)
     answer, tokens = "", 0
@@ -79,10 +88,9 @@ def bars_full(header: str, body: str) -> tuple[int, int]:
     return right, total
 
 
-def sample_report(
-    model: LanguageModel, train: list[Tune], held_out: list[Tune], count: int, temperature: float, seed: int
-) -> dict[str, Any]:
-    """Let the model write ``count`` tunes with the grammar and as many without; return the figures."""
+def sample_report(model: LanguageModel, train: list[Tune], held_out: list[Tune], samples: Samples) -> dict[str, Any]:
+    """Let the model write the samples with the grammar and as many without; return the figures."""
+    count, temperature, seed = samples.count, samples.temperature, samples.seed
     index = copy_index(train)
     figures: dict[str, Any] = {"tunes": count, "temperature": temperature}
     for grammar in (True, False):
@@ -172,7 +180,9 @@ def main(arguments: list[str] | None = None) -> int:
         report["loss"] = loss_report(options.checkpoint, train, held_out)
     model = models.load(models.describe(options.gguf), thread_fraction="5/6")
     try:
-        report["samples"] = sample_report(model, train, held_out, options.tunes, options.temperature, options.seed)
+        report["samples"] = sample_report(
+            model, train, held_out, Samples(options.tunes, options.temperature, options.seed)
+        )
     finally:
         model.close()
     print(json.dumps(report, indent=2, ensure_ascii=False))

@@ -6,5 +6,7 @@ for each sung section. The answers decide what the user left open, and the table
 """
 
 from scripts.writing.loaded_models import LoadedModels as LoadedModels
+from scripts.writing.loaded_models import ModelChoice as ModelChoice
+from scripts.writing.song import WriterTask as WriterTask
 from scripts.writing.song import table_draft as table_draft
 from scripts.writing.song import write_song as write_song

@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts import prompts
@@ -28,18 +28,24 @@ from scripts.temporary import (
 )
 
 
-def ask_object(
-    model: LanguageModel, request: str, grammar: str, rng: random.Random
-) -> Generator[int, None, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The model that writes, and the stream that the seeds of its answers are drawn from."""
+
+    model: LanguageModel
+    rng: random.Random
+
+
+def ask_object(writer: Writer, request: str, grammar: str) -> Generator[int, None, dict[str, Any]]:
     """Ask for a JSON object; yields the tokens drawn so far, returns an empty one when no answer held any.
 
     Raises ModelError when the model fails.
     """
     spent = 0
     for _ in range(WRITER_TRIES):
-        prompt, sampling = prepare(model, request, grammar, rng)
+        prompt, sampling = prepare(writer, request, grammar)
         answer, used = "", 0
-        with closing(model.generate(prompt, sampling)) as events:
+        with closing(writer.model.generate(prompt, sampling)) as events:
             for event in events:
                 answer += event.text
                 used = event.tokens
@@ -51,11 +57,11 @@ def ask_object(
     return {}
 
 
-def ask_lines(model: LanguageModel, request: str, grammar: str, rng: random.Random) -> Generator[int, None, list[str]]:
+def ask_lines(writer: Writer, request: str, grammar: str) -> Generator[int, None, list[str]]:
     """Ask once for a JSON list of lines; yields the tokens drawn so far, returns what lines there are."""
-    prompt, sampling = prepare(model, request, grammar, rng)
+    prompt, sampling = prepare(writer, request, grammar)
     answer = ""
-    with closing(model.generate(prompt, sampling)) as events:
+    with closing(writer.model.generate(prompt, sampling)) as events:
         for event in events:
             answer += event.text
             yield event.tokens
@@ -64,12 +70,7 @@ def ask_lines(model: LanguageModel, request: str, grammar: str, rng: random.Rand
 
 
 def ask_choice(
-    model: LanguageModel,
-    styles: str,
-    idea: Mapping[str, object],
-    names: Sequence[str],
-    what: str,
-    rng: random.Random,
+    writer: Writer, styles: str, idea: Mapping[str, object], names: Sequence[str], what: str
 ) -> Generator[int, None, tuple[str, float]]:
     """Have the model choose one of some names several times; yields tokens drawn so far.
 
@@ -79,10 +80,11 @@ def ask_choice(
     if len(names) == 1:
         return names[0], 1.0
     request = requests.choice_request(styles, idea, names, what)
-    asked = [prepare(model, request, requests.choice_grammar(names), rng) for _ in range(WRITER_VOTES)]
+    asked = [prepare(writer, request, requests.choice_grammar(names)) for _ in range(WRITER_VOTES)]
     answers = [""] * WRITER_VOTES
     tokens = Counter[int]()
-    with closing(model.generate_many([prompt for prompt, _ in asked], [sampling for _, sampling in asked])) as events:
+    prompts_asked, samplings = [prompt for prompt, _ in asked], [sampling for _, sampling in asked]
+    with closing(writer.model.generate_many(prompts_asked, samplings)) as events:
         for index, event in events:
             answers[index] += event.text
             tokens[index] = event.tokens
@@ -106,15 +108,16 @@ def onward(steps: Generator[int, None, Any], before: int) -> Generator[int, None
     return work.result, before + tokens
 
 
-def prepare(model: LanguageModel, request: str, grammar: str, rng: random.Random) -> tuple[list[int], Sampling]:
+def prepare(writer: Writer, request: str, grammar: str) -> tuple[list[int], Sampling]:
     """The prompt's tokens in the model's own chat format, and how to draw: the end token favoured, a fresh seed."""
+    model = writer.model
     text = prompts.chat_prompt(model.info.chat_template, WRITER_SYSTEM, request)
     prompt = model.tokenize(text, add_bos=True, special=True)
     bias: tuple[tuple[int, float], ...] = ()
     if CHAT_END_TOKEN in model.info.chat_template:
         end = model.tokenize(CHAT_END_TOKEN, add_bos=False, special=True)
         bias = ((end[0], WRITER_END_BIAS),) if len(end) == 1 else ()
-    return prompt, replace(WRITER_SAMPLING, seed=rng.getrandbits(31), grammar=grammar, logit_bias=bias)
+    return prompt, replace(WRITER_SAMPLING, seed=writer.rng.getrandbits(31), grammar=grammar, logit_bias=bias)
 
 
 def read_object(text: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ briefs are written some songs ahead so that this happens seldom.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from scripts import models
 from scripts.engines import footprint
@@ -14,6 +15,19 @@ from scripts.errors import ModelError
 from scripts.machine.memory import free_memory
 from scripts.records import LanguageModel, ModelInfo, Role
 from scripts.temporary import COMPOSER_CONTEXT_TOKENS, WRITER_AHEAD, WRITER_CONTEXT_TOKENS, WRITER_NONE
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What is wanted: names of the ``writer`` and the ``composer`` (empty for the best there is), the share of cores.
+
+    Models that are not ``alone`` run beside other processes of ours.
+    """
+
+    writer: str
+    composer: str
+    thread_fraction: str
+    alone: bool = True
 
 
 class LoadedModels:
@@ -26,25 +40,22 @@ class LoadedModels:
     def __init__(
         self,
         found: tuple[ModelInfo, ...],
+        choice: ModelChoice,
         *,
-        writer: str,
-        composer: str,
-        thread_fraction: str,
         free: Callable[[], int | None] = free_memory,
-        alone: bool = True,
     ) -> None:
-        """Choose both; nothing is loaded yet. They are not ``alone`` beside other processes of ours.
+        """Choose both; nothing is loaded yet.
 
         Raises ModelError when a wanted model is not there or cannot do it.
         """
-        self._fraction = thread_fraction
-        self._alone = alone
+        self._fraction = choice.thread_fraction
+        self._alone = choice.alone
         self._writer: LanguageModel | None = None
         self._composer: LanguageModel | None = None
         warnings: list[str] = []
         room = free()
-        self.writer_info = choose_writer(found, writer, room, warnings)
-        self.composer_info = choose_composer(found, composer, room, warnings)
+        self.writer_info = choose_writer(found, choice.writer, room, warnings)
+        self.composer_info = choose_composer(found, choice.composer, room, warnings)
         self.warnings = tuple(warnings)
         self.together = self.writer_info is None or fit_together(self.writer_info, self.composer_info, room)
 

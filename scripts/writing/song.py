@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.music import form, lyrics, styles
@@ -26,6 +26,16 @@ from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_W
 from scripts.writing import asking, reading
 
 
+@dataclass(frozen=True, slots=True)
+class WriterTask:
+    """A song to write: what is asked for, what was understood of it, and the table; ``sung`` ones get lyrics."""
+
+    request: Request
+    understanding: Understanding
+    table: StyleTable
+    sung: bool = True
+
+
 def table_draft(
     request: Request, understanding: Understanding, table: StyleTable, rngs: Callable[[str], random.Random]
 ) -> Draft:
@@ -35,21 +45,15 @@ def table_draft(
 
 
 def write_song(
-    request: Request,
-    understanding: Understanding,
-    table: StyleTable,
-    model: LanguageModel,
-    rngs: Callable[[str], random.Random],
-    *,
-    sung: bool = True,
+    task: WriterTask, model: LanguageModel, rngs: Callable[[str], random.Random]
 ) -> Generator[Progress, None, Draft]:
-    """Have a model write the brief and, where it is ``sung``, the lyrics of one song; yields Progress of the
-    stage ``write`` in tokens.
+    """Have a model write the brief and the lyrics of one song; yields Progress of the stage ``write`` in tokens.
 
-    Raises ModelError when the model fails; an answer that makes no sense is a warning and leaves its part to the
-    tables.
+    ``rngs`` gives the random stream of a stage. Raises ModelError when the model fails; an answer that makes no sense
+    is a warning and leaves its part to the tables.
     """
-    rng = rngs("write")
+    request, understanding, table = task.request, task.understanding, task.table
+    writer = asking.Writer(model, rngs("write"))
     bar = _Bar()
     warnings: list[str] = []
     idea_grammar = requests.idea_grammar(
@@ -58,13 +62,11 @@ def write_song(
     asked = requests.idea_request(
         request.styles, asked_length(request.length), request.constraints.title, IDEA_LINES, IDEA_SYLLABLES
     )
-    answer = yield from bar.follow("idea", asking.ask_object(model, asked, idea_grammar, rng))
+    answer = yield from bar.follow("idea", asking.ask_object(writer, asked, idea_grammar))
     idea = reading.read_idea(answer)
     if not any(idea.values()):
         warnings.append(f"{model.info.name} wrote no idea that can be read; the style tables fill in")
-    understanding, confidence, said = yield from bar.follow(
-        "genre", classify(request, idea, understanding, table, model, rng)
-    )
+    understanding, confidence, said = yield from bar.follow("genre", classify(task, idea, writer))
     understanding = with_moods(understanding, idea["mood"], table, request.constraints.without)
 
     genres, main = styles.leading_genre(understanding, table)
@@ -72,7 +74,7 @@ def write_song(
     base = styles.make_brief(request, understanding, table, rngs("brief"))
     open_to = reading.choices(request, understanding, main, base, table)
     asked = requests.music_request(request.styles, main.name, idea, open_to, reading.fixed_words(request, base))
-    answer = yield from bar.follow("music", asking.ask_object(model, asked, requests.music_grammar(open_to), rng))
+    answer = yield from bar.follow("music", asking.ask_object(writer, asked, requests.music_grammar(open_to)))
     music = reading.read_music(answer, open_to, request, base)
     warnings += music.notes
 
@@ -98,20 +100,15 @@ def write_song(
     )
     plan = form.plan_form(brief, request.length, rngs("form"))
     text = ""
-    if sung:
-        text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, model, rng))
+    if task.sung:
+        text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, writer))
     yield bar.full()
-    writer = f"{model.info.name} {model.info.quantization}".strip()
-    return Draft(replace(brief, lyrics=text), plan, writer, said, tuple(warnings))
+    name = f"{model.info.name} {model.info.quantization}".strip()
+    return Draft(replace(brief, lyrics=text), plan, name, said, tuple(warnings))
 
 
 def classify(
-    request: Request,
-    idea: Mapping[str, Any],
-    understanding: Understanding,
-    table: StyleTable,
-    model: LanguageModel,
-    rng: random.Random,
+    task: WriterTask, idea: Mapping[str, Any], writer: asking.Writer
 ) -> Generator[int, None, tuple[Understanding, float, tuple[str, ...]]]:
     """The song's genres and how sure they are, from the user's words and the chorus; yields tokens drawn so far.
 
@@ -119,18 +116,19 @@ def classify(
     on the family, then on its genre; the confidence is the product of the shares of the votes. No two votes alike
     leave the choice to the tables. What the user does not want is no choice.
     """
+    request, understanding, table = task.request, task.understanding, task.table
     if understanding.genres and not understanding.unknown:
         return understanding, 1.0, ()
     without = request.constraints.without
     families = tuple(family for family in table.families if family not in without)
-    steps = asking.ask_choice(model, request.styles, idea, families, "family of styles", rng)
+    steps = asking.ask_choice(writer, request.styles, idea, families, "family of styles")
     (family, sure), spent = yield from asking.onward(steps, 0)
     if not family:
         return understanding, float(bool(understanding.genres)), ()
     names = tuple(name for name, entry in table.genres.items() if entry.family == family and name not in without)
     if not names:
         return understanding, float(bool(understanding.genres)), ()
-    steps = asking.ask_choice(model, request.styles, idea, names, "genre", rng)
+    steps = asking.ask_choice(writer, request.styles, idea, names, "genre")
     (name, surer), _ = yield from asking.onward(steps, spent)
     if not name:
         return understanding, float(bool(understanding.genres)), ()
@@ -153,12 +151,7 @@ def with_moods(
 
 
 def write_lyrics(
-    styles_text: str,
-    idea: Mapping[str, Any],
-    brief: Brief,
-    plan: Plan,
-    model: LanguageModel,
-    rng: random.Random,
+    styles_text: str, idea: Mapping[str, Any], brief: Brief, plan: Plan, writer: asking.Writer
 ) -> Generator[int, None, str]:
     """The lyrics of the whole song, fitted to the bars of its sections; yields tokens drawn so far.
 
@@ -175,26 +168,24 @@ def write_lyrics(
     if verses:
         known = lines[refrain.label] if refrain is not None else ()
         request = requests.lyrics_request(styles_text, idea, brief.title, verses, known)
-        steps = asking.ask_object(model, request, requests.lyrics_grammar(verses), rng)
+        steps = asking.ask_object(writer, request, requests.lyrics_grammar(verses))
         answer, spent = yield from asking.onward(steps, spent)
         for verse in verses:
             texts = [reading.clean(line, 160) for line in reading.strings(answer.get(verse.label))]
             lines[verse.label] = [text for text in texts if text][: verse.lines]
     for verse in wanted:
-        fitted = fit_lines(verse, lines.get(verse.label, []), model, rng)
+        fitted = fit_lines(verse, lines.get(verse.label, []), writer)
         lines[verse.label], spent = yield from asking.onward(fitted, spent)
     return lyrics.lay_out({label: texts for label, texts in lines.items() if texts}, plan)
 
 
-def fit_lines(
-    verse: Verse, lines: list[str], model: LanguageModel, rng: random.Random
-) -> Generator[int, None, list[str]]:
+def fit_lines(verse: Verse, lines: list[str], writer: asking.Writer) -> Generator[int, None, list[str]]:
     """The lines with at most as many syllables as their bars hold; yields tokens drawn so far."""
     unlike = list(dict.fromkeys(line for line in lines if lyrics.count_syllables(line) > verse.syllables))
     if not unlike:
         return lines
     grammar = requests.again_grammar(verse, len(unlike))
-    shorter = yield from asking.ask_lines(model, requests.again_request(verse, unlike), grammar, rng)
+    shorter = yield from asking.ask_lines(writer, requests.again_request(verse, unlike), grammar)
     better = {
         old: new
         for old, new in zip(unlike, (reading.clean(line, 160) for line in shorter), strict=False)

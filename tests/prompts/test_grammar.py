@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -182,7 +183,9 @@ def test_given_bars_are_gone_on_from(model: LanguageModel) -> None:
     sections = ((4, True), (4, False))
     bars = ("E2BEdEBE", "E2BEAFDF", "E2BEdEBE", "BABcdAFD", "g2fg2feB")
     for count in range(1, 6):
-        prompt = prompts.embedded_prompt(Meter(4, 4), EIGHTH, Key("E", "minor"), sections, given=bars[:count])
+        prompt = prompts.embedded_prompt(
+            prompts.TuneHeader(Meter(4, 4), EIGHTH, Key("E", "minor")), sections, given=bars[:count]
+        )
         rules = BarRules(Meter(4, 4), EIGHTH, sections, skip_bars=count)
         whole = prompt.partition("|4|\n")[2] + write(model, rules, count, prompt)
         read = bars_of(whole, sections)
@@ -233,9 +236,11 @@ def test_literals_are_escaped() -> None:
 
 def test_the_embedded_prompt_to_the_character() -> None:
     sections = ((8, True), (8, False))
-    text = prompts.embedded_prompt(Meter(4, 4), EIGHTH, Key("E", "minor"), sections, rhythm="reel")
+    reel = prompts.TuneHeader(Meter(4, 4), EIGHTH, Key("E", "minor"), "reel")
+    text = prompts.embedded_prompt(reel, sections)
     assert text == "R:reel\nM:4/4\nL:1/8\nK:Em\n%|:8:||8|\n"
-    text = prompts.embedded_prompt(Meter(6, 8), EIGHTH, Key("Bb", "mixolydian"), ((2, True),), given=("A3B3", "c6"))
+    jig = prompts.TuneHeader(Meter(6, 8), EIGHTH, Key("Bb", "mixolydian"))
+    text = prompts.embedded_prompt(jig, ((2, True),), given=("A3B3", "c6"))
     assert text == "M:6/8\nL:1/8\nK:Bbmix\n%|:2:|\n|:A3B3|c6:|\n"
 
 
@@ -247,16 +252,16 @@ def test_chatmusicians_prompt_to_the_character() -> None:
 
 
 def test_chatmusicians_phrasings() -> None:
-    frame = (Meter(2, 4), Fraction(1, 16), Key("A", "minor"))
-    assert prompts.chatmusician_instruction(*frame, chords=["Dm", "C"]) == (
+    head = prompts.TuneHeader(Meter(2, 4), Fraction(1, 16), Key("A", "minor"))
+    assert prompts.chatmusician_instruction(head, chords=["Dm", "C"]) == (
         "Develop a musical piece using the given chord progression.\n'Dm', 'C'"
     )
-    assert prompts.chatmusician_instruction(*frame, rhythm="reel") == (
+    assert prompts.chatmusician_instruction(replace(head, rhythm="reel")) == (
         "Using ABC notation, recreate the given text as a musical score.\n"
         "Meter 2/4\nKey Amin\nNote Length 1/16\nRhythm reel"
     )
-    assert prompts.chatmusician_instruction(*frame, form="ABCA", motif=["E2GB d2c2 B2A2", "D2 C2E2 A2c2"]) == (
+    assert prompts.chatmusician_instruction(head, form="ABCA", motif=["E2GB d2c2 B2A2", "D2 C2E2 A2c2"]) == (
         "Create music by following the alphabetic representation of the assigned musical structure and the given "
         "motif.\n'ABCA';X:1\nL:1/16\nM:2/4\nK:Amin\n['E2GB d2c2 B2A2', 'D2 C2E2 A2c2']"
     )
-    assert prompts.chatmusician_header(*frame) == "X:1\nL:1/16\nM:2/4\nK:Amin\n"
+    assert prompts.chatmusician_header(head) == "X:1\nL:1/16\nM:2/4\nK:Amin\n"

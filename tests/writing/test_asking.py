@@ -58,7 +58,9 @@ def test_a_choice_is_one_of_the_names(writer: LanguageModel, count: int) -> None
     heard = set()
     for seed in range(12):
         name, sure = finish(
-            asking.ask_choice(writer, "Chill", {"chorus": ["la la"]}, names, "genre", random.Random(seed))
+            asking.ask_choice(
+                asking.Writer(writer, random.Random(seed)), "Chill", {"chorus": ["la la"]}, names, "genre"
+            )
         )
         assert name in {*names, ""} and (bool(name) == (sure > 0.5)) and 0 <= sure <= 1
         heard.add(name)
@@ -72,7 +74,9 @@ KEYS = tuple((key, reading.key_chords(key)) for key in (Key("Bb", "lydian"), Key
 def test_the_music_grammar_holds_any_model(writer: LanguageModel, seed: int) -> None:
     choices = requests.MusicChoices((58, 61), ("4/4", "12/8"), KEYS, ("song", "arc"), ("A", "B"), ("piano", "flute"))
     request = requests.music_request("Jazz", "jazz", {}, choices, "")
-    prompt, sampling = asking.prepare(writer, request, requests.music_grammar(choices), random.Random(seed))
+    prompt, sampling = asking.prepare(
+        asking.Writer(writer, random.Random(seed)), request, requests.music_grammar(choices)
+    )
     text = "".join(event.text for event in writer.generate(prompt, sampling))
     answer = json.loads(text)
     assert list(answer) == ["tempo", "meter", "form", "instruments", "key", "scale", "chords"]
@@ -83,7 +87,7 @@ def test_the_music_grammar_holds_any_model(writer: LanguageModel, seed: int) -> 
 
 
 def test_the_end_token_is_favoured(writer: LanguageModel) -> None:
-    prompt, sampling = asking.prepare(writer, "Hello", "", random.Random(1))
+    prompt, sampling = asking.prepare(asking.Writer(writer, random.Random(1)), "Hello", "")
     end = writer.tokenize("<|im_end|>", add_bos=False, special=True)
     assert sampling.logit_bias == ((end[0], 2.0),) and "<|im_end|>" in sampling.stop and "</s>" in sampling.stop
     assert prompt.count(end[0]) == 2 and prompt[0] == 1

@@ -17,7 +17,7 @@ from scripts.records import LengthRange, Message, ModelInfo, Progress, Request, 
 from scripts.settings import load_settings
 from scripts.tables import style_table
 from scripts.temporary import MEMORY_MARGIN_BYTES, MODELS_DIR
-from scripts.writing import LoadedModels
+from scripts.writing import LoadedModels, ModelChoice
 from tests.writing.conftest import write_tiny_writer
 
 GIGABYTE = 10**9
@@ -146,19 +146,17 @@ def test_a_composer_that_memory_cannot_hold(tmp_path: Path) -> None:
     shutil.copy(MODELS_DIR / "embedded.gguf", tmp_path)
     write_tiny_gguf(tmp_path / "big.gguf", name="ChatMusician")
     found = models.find_models(tmp_path)
-    loaded = LoadedModels(found, writer="", composer="", thread_fraction="1/2", free=lambda: 10)
+    loaded = LoadedModels(found, ModelChoice("", "", "1/2"), free=lambda: 10)
     assert (
         loaded.composer_info.embedded and len(loaded.warnings) == 1 and "embedded model composes" in loaded.warnings[0]
     )
-    assert not LoadedModels(
-        found, writer="", composer="", thread_fraction="1/2", free=lambda: None
-    ).composer_info.embedded
+    assert not LoadedModels(found, ModelChoice("", "", "1/2"), free=lambda: None).composer_info.embedded
 
 
 def test_a_composer_that_cannot_be_loaded_beside_the_writer(
     folder: Path, monkeypatch: pytest.MonkeyPatch, diary: list[str]
 ) -> None:
-    loaded = LoadedModels(models.find_models(folder), writer="", composer="", thread_fraction="1/2", free=lambda: None)
+    loaded = LoadedModels(models.find_models(folder), ModelChoice("", "", "1/2"), free=lambda: None)
     loaded.writer()
     real = models.load
 

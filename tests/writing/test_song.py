@@ -12,7 +12,7 @@ import pytest
 from scripts.music import lyrics, styles, theory
 from scripts.records import Constraints, Draft, Key, LanguageModel, LengthRange, Meter, Progress, Request, StyleTable
 from scripts.steps import finish
-from scripts.writing import write_song
+from scripts.writing import WriterTask, write_song
 from scripts.writing.reading import chord_fits
 from scripts.writing.song import with_moods
 
@@ -40,7 +40,7 @@ def write(
     model: LanguageModel, table: StyleTable, text: str, seed: int, *, minutes: float = 2, **more: Any
 ) -> tuple[Draft, list[Progress]]:
     request = Request(text, LengthRange(60 * minutes, 60 * minutes), seed, **more)
-    steps = write_song(request, styles.understand(text, table), table, model, streams(seed))
+    steps = write_song(WriterTask(request, styles.understand(text, table), table), model, streams(seed))
     progress: list[Progress] = []
     return finish(steps, progress.append), progress
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from scripts.audio.coding.segments import cuts
 from scripts.audio.coding.spans import Span
-from scripts.composing import accompanied, compose, opening_bars
+from scripts.composing import ComposeOptions, accompanied, compose, opening_bars
 from scripts.music import arranger, midi
 from scripts.music.streams import rng_for
 from scripts.output import files
@@ -67,11 +67,13 @@ def _composition(movement: Movement, work: PieceWork) -> Generator[Event, None, 
             movement.brief,
             movement.plan,
             model,
-            temperature=work.context.settings.temperature,
-            rng=rng_for(movement.seed, "compose"),
-            fallback=partial(embedded, work.context, alone=False),
-            candidates=JOURNEY_CANDIDATES if small else 1,
-            opening=() if movement.number else first,
+            rng_for(movement.seed, "compose"),
+            ComposeOptions(
+                work.context.settings.temperature,
+                fallback=partial(embedded, work.context, alone=False),
+                candidates=JOURNEY_CANDIDATES if small else 1,
+                opening=() if movement.number else first,
+            ),
         )
     )
 

@@ -34,7 +34,7 @@ def through(steps: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
 
 def loaded(*found: models.ModelInfo, writer: str = "") -> writing.LoadedModels:
     every = (*found, *models.find_models(temporary.MODELS_DIR))
-    return writing.LoadedModels(every, writer=writer, composer="embedded", thread_fraction="1/2")
+    return writing.LoadedModels(every, writing.ModelChoice(writer, "embedded", "1/2"))
 
 
 @pytest.fixture(scope="module")
