@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.music.words.lexicon import Lexicon, pattern, split
+from scripts.music.words.lexicon import Lexicon, split
+from scripts.music.words.matching import pattern
 from scripts.music.words.page import Page
 from scripts.music.words.text import folded, is_cjk, plain
 from scripts.records import Key

@@ -5,15 +5,14 @@ This file alone knows how those two are laid out.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
 from scripts.music.words.text import folded, is_cjk, name_key, plain, stem
 from scripts.records import StyleTable
-from scripts.temporary import HANGUL, LONGEST_NAME_WORDS, TELLING_SEATS
+from scripts.temporary import TELLING_SEATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,59 +345,3 @@ def _described(styles: StyleTable) -> dict[str, str]:
     for name, instrument in styles.instruments.items():
         lines.setdefault(name, ", ".join(instrument.roles))
     return lines
-
-
-# ------------------------------------------------------------------------------------------ runs without spaces
-
-
-def pieces(run: str, lexicon: Lexicon) -> list[tuple[str, bool]]:
-    """A run of Chinese, Japanese or Korean letters as known words, longest first, and what is left between them.
-
-    Each piece comes with whether it is known. A single Korean syllable counts only where the rest is known as well:
-    most stand inside longer words.
-    """
-    found: list[tuple[str, bool]] = []
-    rest, place = "", 0
-    while place < len(run):
-        key = next((one for one in lexicon.first.get(run[place], ()) if run.startswith(one, place)), "")
-        if key and not (len(key) == 1 and HANGUL.fullmatch(key) and rest):
-            if rest:
-                found.append((rest, False))
-            found.append((key, True))
-            rest, place = "", place + len(key)
-        else:
-            rest += run[place]
-            place += 1
-    if rest:
-        found.append((rest, False))
-    if HANGUL.fullmatch(run) and any(not known for _, known in found):
-        whole = [one for one in found if one[1] and len(one[0]) > 1]
-        return whole or [(run, False)]
-    return found
-
-
-def longest_run(words: Sequence[str], start: int, lexicon: Lexicon) -> tuple[int, str]:
-    """How many words from ``start`` on are one known name, and its key; 0 and nothing where none is."""
-    for count in range(min(LONGEST_NAME_WORDS, lexicon.longest, len(words) - start), 0, -1):
-        key = " ".join(words[start : start + count])
-        if lexicon.knows(key):
-            return count, key
-    return 0, ""
-
-
-def pattern(words: Iterable[str]) -> str:
-    """A pattern for any of some words, the longest first; Latin and Cyrillic ones end where the word ends."""
-    return _pattern(tuple(words))
-
-
-@cache
-def _pattern(words: tuple[str, ...]) -> str:
-    """``pattern``, made once for each list."""
-    alternatives = sorted({folded(plain(word)) for word in words if word}, key=len, reverse=True)
-    return "|".join(map(_alternative, alternatives))
-
-
-def _alternative(word: str) -> str:
-    """One alternative of a pattern."""
-    ends = r"(?![^\W\d_])" if word[-1].isalpha() and not is_cjk(word[-1]) else ""
-    return re.escape(word).replace("\\ ", r"\s+") + ends

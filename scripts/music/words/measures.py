@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 
 from scripts import temporary
-from scripts.music.words.lexicon import Lexicon, pattern
+from scripts.music.words.lexicon import Lexicon
+from scripts.music.words.matching import pattern
 from scripts.music.words.page import Page
 from scripts.music.words.text import folded
 from scripts.records import LengthRange, Meter

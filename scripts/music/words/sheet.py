@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scripts.music.words.lexicon import Lexicon, pattern
+from scripts.music.words.lexicon import Lexicon
+from scripts.music.words.matching import pattern
 from scripts.music.words.page import Page
 from scripts.music.words.text import folded, plain
 from scripts.temporary import READ
