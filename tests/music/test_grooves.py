@@ -125,3 +125,15 @@ def test_a_hold_goes_on_over_the_bar_line() -> None:
         for note in track.notes[:-1]
     )
     assert longest > 1920
+
+
+def test_a_genre_names_every_groove_but_the_last_resort() -> None:
+    """Patterns that nothing plays are dead weight: ``default`` alone stands in for metres that a groove lacks."""
+    roles = temporary.BAND_ROLES
+    named = {
+        (roles[seat.split()[0]].grooves_of or seat.split()[0], entry.groove)
+        for owner in (*table().families.values(), *table().genres.values())
+        for seat, entry in owner.band.items()
+    }
+    written = {(role, name) for role, grooves in table().grooves.items() for name in grooves if name != "default"}
+    assert written and not written - named
