@@ -8,18 +8,18 @@ node.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from scripts import temporary
 from scripts.audio.mastering import levels
 from scripts.audio.mastering.filters import Master
 from scripts.audio.mastering.glue import glue_db
 from scripts.audio.mastering.laying import Recording, laid
-from scripts.audio.mastering.levels import Levels
+from scripts.audio.mastering.levels import Levels, Values
 from scripts.audio.mastering.limiter import limiter_db
 from scripts.audio.mastering.loudness import integrated
 from scripts.records import Block
@@ -38,7 +38,7 @@ class Takes:
     levels: tuple[Levels, ...]
     first: int
     frames: int
-    glued_db: Any
+    glued_db: Values
     gain_db: float
     fixed: bool
     beside: float = 0.0
@@ -88,41 +88,48 @@ def foretold(takes: Takes, master: Master) -> float:
     """The loudness in LUFS that a master will have."""
     gains = gains_of(takes, master)
     both = zip(takes.levels, gains, strict=True)
-    energies = sum(levels.changed_energies(known, gain) for known, gain in both)
+    energies = _sum(levels.changed_energies(known, gain) for known, gain in both)
     return integrated(list(energies[levels.windows_of(takes.first, takes.frames)]))
 
 
-def gains_of(takes: Takes, master: Master) -> tuple[Any, ...]:
+def gains_of(takes: Takes, master: Master) -> tuple[Values, ...]:
     """The factors at the nodes for each of the files, the limiter's among them."""
     before = trimmed(takes, master.trim_db)
     limit = limit_of(peaks_of(takes, before), master.ceiling_db)
     return tuple(gain * limit for gain in before)
 
 
-def peaks_of(takes: Takes, before: Sequence[Any]) -> Any:
+def peaks_of(takes: Takes, before: Sequence[Values]) -> Values:
     """The highest value of all files together in each cell under these factors (``trimmed``)."""
-    return sum(known.peaks * higher(gain) for known, gain in zip(takes.levels, before, strict=True)) + takes.beside
+    return _sum(known.peaks * higher(gain) for known, gain in zip(takes.levels, before, strict=True)) + takes.beside
 
 
-def limit_of(peaks: Any, ceiling_db: float) -> Any:
+def limit_of(peaks: Values, ceiling_db: float) -> Values:
     """The limiter's factors at the nodes for cells with these peaks."""
     return 10 ** (-limiter_db(peaks / 10 ** (ceiling_db / 20)) / 20)
 
 
-def applied(takes: Takes, gains: Sequence[Any], first: int, end: int) -> Iterator[Block]:
+def applied(takes: Takes, gains: Sequence[Values], first: int, end: int) -> Iterator[Block]:
     """The blocks of the master from frame ``first`` to ``end`` of what is kept."""
     return laid([Recording(path) for path in takes.sources], gains, takes.first + first, takes.first + end)
 
 
-def trimmed(takes: Takes, trim_db: float) -> tuple[Any, ...]:
+def trimmed(takes: Takes, trim_db: float) -> tuple[Values, ...]:
     """The factors before the limiter: what is missing is added to the music alone, which leaves the tone layers at
     the level asked for; what is too much is taken from both."""
     music = 10 ** ((takes.glued_db + trim_db) / 20)
     return (music, *(0 * music + 10 ** (min(0.0, trim_db) / 20) for _ in takes.levels[1:]))
 
 
-def higher(nodes: Any) -> Any:
+def higher(nodes: Values) -> Values:
     """The higher of the two nodes of each cell."""
     import numpy as np
 
     return np.maximum(nodes[:-1], nodes[1:])
+
+
+def _sum(arrays: Iterable[Values]) -> Values:
+    """The sum of arrays of one shape, of which there is at least one."""
+    import numpy as np
+
+    return reduce(np.add, arrays)

@@ -8,13 +8,14 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from scripts import temporary
+from scripts.audio.mastering.levels import Values
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 
-def glue_db(squares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def glue_db(squares: Values) -> npt.NDArray[np.float64]:
     """The gain in dB of the compressors of ``GLUE``, one after the other, at the nodes of cells with these squares.
 
     Each follows the mean square with its own times up and down, as ffmpeg's ``acompressor`` does, and bends the
@@ -35,7 +36,7 @@ def glue_db(squares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return total
 
 
-def _numbers(values: npt.NDArray[np.float64]) -> Iterator[float]:
+def _numbers(values: Values) -> Iterator[float]:
     """The values as Python's numbers, some at a time: all at once they would take four times the room."""
     for first in range(0, len(values), temporary.SURVEY_CELLS):
         yield from values[first : first + temporary.SURVEY_CELLS].tolist()

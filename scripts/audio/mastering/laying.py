@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from scripts import temporary
 from scripts.audio.mastering import levels
@@ -41,7 +41,9 @@ class Recording:
             yield lambda place, frames: levels.stretch(file, place - self.first, frames)
 
 
-def laid(sources: Sequence[Source], gains: Sequence[Any], first: int, end: int, *, start: int = 0) -> Iterator[Block]:
+def laid(
+    sources: Sequence[Source], gains: Sequence[levels.Values], first: int, end: int, *, start: int = 0
+) -> Iterator[Block]:
     """The blocks from place ``first`` to ``end`` of the sources, each under its own gain; the last value goes on.
 
     The same frames come out whatever stretch they are asked for in.

@@ -11,24 +11,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, log10
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from scripts import temporary
 from scripts.audio.mastering.loudness import between_samples, stretch_of
 from scripts.errors import cannot_write
+from scripts.records import Block
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+# One value a cell, a node or a window: float64 as it is worked out, float32 as it is kept.
+Values: TypeAlias = "npt.NDArray[np.floating[Any]]"
+# Numbers of cells.
+Places: TypeAlias = "npt.NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """Of each cell the mean square of both sides and the highest sample; of each window the K-weighted energy."""
 
-    squares: Any
-    peaks: Any
-    energies: Any
+    squares: Values
+    peaks: Values
+    energies: Values
 
 
-def survey(path: Path, energies: Any) -> Levels:
-    """The levels of a piece of music, read bit by bit. Raises OutputError."""
+def survey(path: Path, energies: Values | None = None) -> Levels:
+    """The levels of a piece of music, read bit by bit; its ``energies`` are known or not. Raises OutputError."""
     import numpy as np
 
     cell = 2 * temporary.CELL_FRAMES
@@ -49,11 +59,11 @@ def survey(path: Path, energies: Any) -> Levels:
     return Levels(
         np.concatenate([nothing, *squares]).astype(np.float64),
         np.concatenate([nothing, *peaks]).astype(np.float64),
-        energies,
+        nothing if energies is None else energies,
     )
 
 
-def true_peaks(path: Path, peaks: Any, cells: Any, gains: Any) -> Any:
+def true_peaks(path: Path, peaks: Values, cells: Places, gains: Values) -> Values:
     """The peaks of all cells, those of ``cells`` (their numbers, in order) looked at closely.
 
     There a peak is the highest value at four times the sample rate (a windowed sinc at the quarters between two
@@ -86,7 +96,8 @@ def true_peaks(path: Path, peaks: Any, cells: Any, gains: Any) -> Any:
     except OSError as error:
         raise cannot_write(path.parent, error) from error
     # Rounded up, so that no other order of summing in a matrix product can change what is made of it.
-    return np.ceil(found * 32_768) / 32_768
+    rounded: Values = np.ceil(found * 32_768) / 32_768
+    return rounded
 
 
 def true_peak_db(path: Path) -> float:
@@ -96,7 +107,7 @@ def true_peak_db(path: Path) -> float:
     """
     import numpy as np
 
-    peaks = survey(path, np.zeros(0)).peaks
+    peaks = survey(path).peaks
     highest = float(peaks.max(initial=0.0))
     if highest <= 0:
         return -inf
@@ -104,7 +115,7 @@ def true_peak_db(path: Path) -> float:
     return ceil(200 * log10(true_peaks(path, peaks, cells, np.ones(len(peaks) + 1)).max())) / 10
 
 
-def _products(rows: Any, matrix: Any) -> Any:
+def _products(rows: Block, matrix: Block) -> Block:
     """The rows (cells, 2, width) times a matrix, few at a time: what is small the library works out on one core, where
     its threads would wait for each other (measured: three times as long on a busy machine)."""
     import numpy as np
@@ -115,7 +126,7 @@ def _products(rows: Any, matrix: Any) -> Any:
     return products.reshape(-1, 2, matrix.shape[1])[:count]
 
 
-def stretch(file: BinaryIO, first: int, frames: int) -> Any:
+def stretch(file: BinaryIO, first: int, frames: int) -> Block:
     """Frames of a piece, (frames, 2); silence where it has not begun or is over."""
     import numpy as np
 
@@ -128,7 +139,7 @@ def stretch(file: BinaryIO, first: int, frames: int) -> Any:
     return samples
 
 
-def _kernel() -> Any:
+def _kernel() -> Block:
     """The matrix from a cell with ``CELL_TAPS`` samples at both ends to the three values after each sample."""
     import numpy as np
 
@@ -142,7 +153,7 @@ def _kernel() -> Any:
     return kernel.reshape(frames + 2 * taps, -1)
 
 
-def read_energies(said: str, name: str) -> Any:
+def read_energies(said: str, name: str) -> Values:
     """The energy of each window from what the ``ebur128`` filter of this name logged."""
     import numpy as np
 
@@ -151,7 +162,7 @@ def read_energies(said: str, name: str) -> Any:
     return 10 ** ((levels + 0.691) / 10)
 
 
-def windows_from(sampled: Sequence[float], every: int, squares: Any) -> Any:
+def windows_from(sampled: Sequence[float], every: int, squares: Values) -> Values:
     """The energy of each window from that of some stretches of 0.4 s (``loudness.stretch_of``).
 
     All windows have their mean square; what the K-weighting makes of it changes slowly, so it is taken over from the
@@ -163,20 +174,22 @@ def windows_from(sampled: Sequence[float], every: int, squares: Any) -> Any:
     count = int(len(squares) / hop)
     first, last = _cells_of(count, len(squares))
     sums = np.concatenate(((0.0,), np.cumsum(squares)))
-    plain = (sums[last] - sums[first]) / np.maximum(last - first, 1)
+    plain: Values = (sums[last] - sums[first]) / np.maximum(last - first, 1)
     known = np.array([4 * stretch_of(number, every) + 3 for number in range(len(sampled))], dtype=np.int64)
     known = known[known < count]
     if not len(known) or plain[known].max() <= 0:
-        return 2 * plain
+        doubled: Values = 2 * plain
+        return doubled
     around = np.ones(min(temporary.STRETCHES_AROUND, 2 * len(known) - 1))
     weighted, unweighted = (
         np.convolve(values, around)[len(around) // 2 :][: len(known)]
         for values in (np.asarray(sampled)[: len(known)], plain[known])
     )
-    return plain * np.interp(np.arange(count), known, weighted / np.maximum(unweighted, 1e-15))
+    weighed: Values = plain * np.interp(np.arange(count), known, weighted / np.maximum(unweighted, 1e-15))
+    return weighed
 
 
-def changed_energies(levels: Levels, gains: Any) -> Any:
+def changed_energies(levels: Levels, gains: Values) -> Values:
     """The energy of each window after a gain (factors at the borders of cells), weighed by where the sound is."""
     import numpy as np
 
@@ -184,11 +197,11 @@ def changed_energies(levels: Levels, gains: Any) -> Any:
     before = np.concatenate(((0.0,), np.cumsum(levels.squares)))
     after = np.concatenate(((0.0,), np.cumsum(levels.squares * middle**2)))
     first, last = _cells_of(len(levels.energies), len(levels.squares))
-    share = (after[last] - after[first]) / np.maximum(before[last] - before[first], 1e-15)
+    share: Values = (after[last] - after[first]) / np.maximum(before[last] - before[first], 1e-15)
     return levels.energies * share
 
 
-def _cells_of(windows: int, cells: int) -> tuple[Any, Any]:
+def _cells_of(windows: int, cells: int) -> tuple[Places, Places]:
     """Of each window its first cell and the one after its last."""
     import numpy as np
 

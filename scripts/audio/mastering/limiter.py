@@ -10,13 +10,14 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from scripts import temporary
+from scripts.audio.mastering.levels import Values
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 
-def limiter_db(peaks: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def limiter_db(peaks: Values) -> npt.NDArray[np.float64]:
     """What must be taken off at the nodes, in dB, so that cells with these peaks stay below 1.
 
     It falls back evenly, is held ahead of each peak, and is smoothed over the same time by a triangle, which keeps it

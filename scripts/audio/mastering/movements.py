@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf, log10
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts import temporary
 from scripts.audio.mastering import dynamics, levels
@@ -74,7 +74,7 @@ class Fade:
     frames: int
     rise: bool
 
-    def gain(self, places: npt.NDArray[np.int64]) -> Any:
+    def gain(self, places: levels.Places) -> levels.Values:
         """The factor at each place, at equal power."""
         import numpy as np
 
@@ -88,7 +88,7 @@ def master(recording: Recording, sampled: Sequence[float], target_lufs: float, *
     ``sampled`` is the energy of every ``SEGMENT_MEASURE_EVERY``-th stretch of 0.4 s, ``beside`` the highest sample of
     what sounds beside it. Raises OutputError.
     """
-    found = levels.survey(recording.path, None)
+    found = levels.survey(recording.path)
     energies = levels.windows_from(sampled, temporary.SEGMENT_MEASURE_EVERY, found.squares)
     surveyed = levels.Levels(found.squares, found.peaks, energies)
     frames = len(found.squares) * temporary.CELL_FRAMES
@@ -112,14 +112,16 @@ def crossed(fades: Sequence[Fade], first: int, end: int, path: Path, *, beside: 
                 out.write(block.data)
     except OSError as error:
         raise cannot_write(path.parent, error) from error
-    surveyed, even = levels.survey(path, None), np.ones(len(places))
+    surveyed, even = levels.survey(path), np.ones(len(places))
     near = 10 ** ((temporary.CEILING_DB - temporary.NEAR_PEAK_DB) / 20)
     cells = np.nonzero(surveyed.peaks + beside > near)[0]
     peaks = levels.true_peaks(path, surveyed.peaks, cells, even)
     return _limited(Recording(path, first), even, peaks + beside, None)
 
 
-def _limited(recording: Recording, before: Any, peaks: Any, known: levels.Levels | None) -> Mastered:
+def _limited(
+    recording: Recording, before: levels.Values, peaks: levels.Values, known: levels.Levels | None
+) -> Mastered:
     import numpy as np
 
     limit = dynamics.limit_of(peaks, temporary.CEILING_DB)
