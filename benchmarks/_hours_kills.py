@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.audio.coding.mp3 import read_layout
-from scripts.temporary import JOURNEY_PREFIX, ROOT, SAMPLE_RATE_HZ
+from scripts.temporary import LONG_PIECE_PREFIX, ROOT, SAMPLE_RATE_HZ
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def text_of(path: Path) -> str:
 
 
 def _job(output: Path) -> Path | None:
-    return next((path for path in output.glob(f"{JOURNEY_PREFIX}*") if (path / "job.json").is_file()), None)
+    return next((path for path in output.glob(f"{LONG_PIECE_PREFIX}*") if (path / "job.json").is_file()), None)
 
 
 def _wait_for_share(process: subprocess.Popen[str], output: Path, share: float, pause: float) -> bool:

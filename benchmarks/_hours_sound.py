@@ -21,7 +21,7 @@ import numpy as np
 from scripts.audio.coding.ffmpeg import find_ffmpeg
 from scripts.audio.mastering.loudness import LoudnessMeter, integrated
 from scripts.temporary import (
-    JOURNEY_FADE_MP3_FRAMES,
+    LONG_PIECE_FADE_MP3_FRAMES,
     MP3_SAMPLES_PER_FRAME,
     SAMPLE_RATE_HZ,
     SEGMENT_MARGIN_MP3_FRAMES,
@@ -110,7 +110,7 @@ def join_frames(path: Path) -> list[int]:
     step, margin = MP3_SAMPLES_PER_FRAME, SEGMENT_MARGIN_MP3_FRAMES
     movements = json.loads(record.read_text(encoding="utf-8")).get("movements", [])
     starts = [round(m["starts_seconds"] * SAMPLE_RATE_HZ / step) for m in movements[1:]]
-    return [step * edge for s in starts for edge in (s - margin, s, s + JOURNEY_FADE_MP3_FRAMES + margin)]
+    return [step * edge for s in starts for edge in (s - margin, s, s + LONG_PIECE_FADE_MP3_FRAMES + margin)]
 
 
 def beside(jumps: Any, place: int) -> tuple[float, float]:

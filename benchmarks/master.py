@@ -34,7 +34,7 @@ from scripts.audio.mastering.laying import Recording, laid
 from scripts.audio.mastering.movements import Fade
 from scripts.audio.synth.find import find_synth
 from scripts.records import MidiEvent, Tags
-from scripts.temporary import CELL_FRAMES, JOURNEY_PREFIX, ROOT, SAMPLE_RATE_HZ
+from scripts.temporary import CELL_FRAMES, LONG_PIECE_PREFIX, ROOT, SAMPLE_RATE_HZ
 
 WINDOW = 32_768
 LOUDNESS_LU, THIRD_OCTAVE_DB, CREST_DB = 0.3, 0.5, 0.5
@@ -98,7 +98,7 @@ def make(words: list[str], output: Path, tasks: Path | None) -> Path:
 
 def copy_tasks(output: Path, tasks: Path) -> None:
     """Copy what is there of the job's record and its movements; files appear in it whole."""
-    for job in output.glob(f"{JOURNEY_PREFIX}*"):
+    for job in output.glob(f"{LONG_PIECE_PREFIX}*"):
         for path in (job / "job.json", *job.glob("[0-9][0-9][0-9].json")):
             if path.is_file() and not (tasks / path.name).exists():
                 shutil.copyfile(path, tasks / path.name)

@@ -69,7 +69,7 @@ def composed(way: LongPiece) -> Iterator[tuple[int, Mapping[str, Score]]]:
                     movement.plan,
                     model,
                     rng_for(movement.seed, "compose"),
-                    ComposeOptions(float(settings.temperature), candidates=temporary.JOURNEY_CANDIDATES),
+                    ComposeOptions(float(settings.temperature), candidates=temporary.LONG_PIECE_CANDIDATES),
                 )
             )
             yield movement.number, composition.melodies

@@ -40,7 +40,7 @@ from scripts.producing.long_piece.line import music_room
 from scripts.producing.long_piece.processes import Workers
 from scripts.records import Layers, LongPiece, MidiEvent, Movement, Settings, Tags
 from scripts.steps import follow
-from scripts.temporary import JOURNEY_FADE_MP3_FRAMES, MP3_SAMPLES_PER_FRAME, SAMPLE_RATE_HZ
+from scripts.temporary import LONG_PIECE_FADE_MP3_FRAMES, MP3_SAMPLES_PER_FRAME, SAMPLE_RATE_HZ
 
 
 def main(argv: list[str]) -> int:
@@ -103,7 +103,7 @@ def run_long(
     """The line of long pieces once: movements of about 5 minutes, rendered by ``count`` processes and joined."""
     tuning, total = tune(frequency), round(seconds * SAMPLE_RATE_HZ)
     begun, used = time.perf_counter(), _cpu()
-    fade = JOURNEY_FADE_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
+    fade = LONG_PIECE_FADE_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
     parts = max(1, round(seconds / 300))
     starts = [round(n * total / parts / MP3_SAMPLES_PER_FRAME) * MP3_SAMPLES_PER_FRAME for n in range(parts)]
     ends = [*(start + fade for start in starts[1:]), total]
@@ -112,7 +112,7 @@ def run_long(
         for n, (first, end) in enumerate(zip(starts, ends, strict=True))
     )
     way = LongPiece("Benchmark", movements, total, total / SAMPLE_RATE_HZ, fade, False)
-    bodies, joints = cuts(starts, fade, total)
+    bodies, crossfades = cuts(starts, fade, total)
     tone = tone_frequency(tuning)
     sound = {"total": total, "fade": fade, "ratio": tuning.ratio, "tone_hz": tone, "layers": asdict(layers)}
     sound |= {"soundfont": str(find_soundfont(Settings())), **music_room(layers, tone), "lossless": False}
@@ -120,11 +120,11 @@ def run_long(
         write_json(folder / "job.json", {"sound": {**sound, "loop": False}})
         for n, movement in enumerate(movements):
             head = {"first": movement.first_frame, "frames": movement.frames, "before": n - 1}
-            joint = [joints[n].first, joints[n].end] if n else None
-            spans = {"body": [bodies[n].first, bodies[n].end], "joint": joint, **edges(n, bodies[n], way)}
+            crossfade = [crossfades[n].first, crossfades[n].end] if n else None
+            spans = {"body": [bodies[n].first, bodies[n].end], "joint": crossfade, **edges(n, bodies[n], way)}
             write_json(job.task(n), {**head, **spans, "events": stretch(midi, movement)})
         workers = Workers(folder, count)
-        todo = [("movement", n) for n in range(parts)] + [("joint", n) for n in range(1, parts)]
+        todo = [("movement", n) for n in range(parts)] + [("crossfade", n) for n in range(1, parts)]
         done: set[tuple[str, int]] = set()
         asked = 0
         try:
@@ -142,7 +142,7 @@ def run_long(
         finally:
             workers.close()
         target = folder / "long.mp3"
-        segments = [job.body(0), *(path for n in range(1, parts) for path in (job.joint(n), job.body(n)))]
+        segments = [job.body(0), *(path for n in range(1, parts) for path in (job.crossfade(n), job.body(n)))]
         write_joined((segment.read_bytes() for segment in segments), total, target)
     wall, cpu = time.perf_counter() - begun, _cpu() - used
     heard = measure(target)

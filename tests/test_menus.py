@@ -132,8 +132,8 @@ def test_pieces_in_words() -> None:
 
 
 def test_the_time_left_does_not_count_what_was_made_before() -> None:
-    state = told(begun(State(now=10.0), 1), Progress("journey", 600, 1200, "seconds"))
-    state = told(replace(state, now=20.0), Progress("journey", 750, 1200, "seconds"))
+    state = told(begun(State(now=10.0), 1), Progress("long piece", 600, 1200, "seconds"))
+    state = told(replace(state, now=20.0), Progress("long piece", 750, 1200, "seconds"))
     state = replace(state, screen=Screen.GENERATE)
     assert any("62% Complete  00:10, 00:30 left" in row.text for row in paint(state, 80, 24).rows)
 

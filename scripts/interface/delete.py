@@ -8,14 +8,14 @@ from pathlib import Path
 
 from scripts.errors import OutputError
 from scripts.records import Request
-from scripts.temporary import JOURNEY_PREFIX
+from scripts.temporary import LONG_PIECE_PREFIX
 
 
 def discard(output: Path, pieces: Sequence[Request]) -> None:
     """Delete what is made of these pieces; one that a process works on stays. Raises OutputError when one cannot go."""
     from scripts.producing.long_piece.job import is_held, request_of
 
-    for folder in output.glob(f"{JOURNEY_PREFIX}*"):
+    for folder in output.glob(f"{LONG_PIECE_PREFIX}*"):
         if request_of(folder) in pieces and not is_held(folder):
             shutil.rmtree(folder, ignore_errors=True)
             if (folder / "job.json").exists():

@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.jukebox import song_seconds
 from scripts.menus import SongFacts
 from scripts.records import ModelInfo, Request
-from scripts.temporary import JOURNEY_PREFIX, LIBRARY_SECONDS
+from scripts.temporary import LIBRARY_SECONDS, LONG_PIECE_PREFIX
 
 
 class Watcher:
@@ -70,7 +70,7 @@ class Watcher:
 
     def _pieces(self) -> tuple[Request, ...]:
         """The interrupted pieces; what knows about them is loaded only when there are folders of theirs."""
-        if not any(self._output.glob(f"{JOURNEY_PREFIX}*")):
+        if not any(self._output.glob(f"{LONG_PIECE_PREFIX}*")):
             return ()
         from scripts.producing import long_piece
 

@@ -15,7 +15,7 @@ def player_count(level: float, *, end: bool) -> int:
     low, high = temporary.CALM_SEATS
     if end:
         return low + 1
-    share = (level + temporary.JOURNEY_LEVEL) / (2 * temporary.JOURNEY_LEVEL)
+    share = (level + temporary.LONG_PIECE_LEVEL) / (2 * temporary.LONG_PIECE_LEVEL)
     return max(low, min(high, low + round(share * (high - low))))
 
 

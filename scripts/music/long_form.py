@@ -1,4 +1,4 @@
-"""From a request for hours to a journey: movements of 4 to 8 minutes, each with its own key, band, density and form.
+"""From a request for hours to a long piece: movements of 4 to 8 minutes, each with its own key, band, density and form.
 
 Conventions: places and lengths are whole frames at ``SAMPLE_RATE_HZ`` from the start of the whole. A movement starts
 ``fade_frames`` before the one in front of it ends; movements start at multiples of an MP3 frame, so that segments can
@@ -45,15 +45,15 @@ def plan_long_piece(
     opening: Opening | None = None,
     total: int | None = None,
 ) -> LongPiece:
-    """Lay out the whole in ``total`` frames (``whole_frames``); the same request and opening give the same journey.
+    """Lay out the whole in ``total`` frames (``whole_frames``); the same request and opening give the same piece.
 
     The first and the last movement stand in the home key; those between
     in keys near the one before whose chord of rest holds the asked note (without one, the home key's tonic). What the
     user fixed stands everywhere.
     """
-    rng = rng_for(request.seed, "journey")
+    rng = rng_for(request.seed, "journey")  # another name would be another piece
     total = total or whole_frames(request)
-    fade = temporary.JOURNEY_FADE_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
+    fade = temporary.LONG_PIECE_FADE_MP3_FRAMES * temporary.MP3_SAMPLES_PER_FRAME
     starts = _starts(total, rng)
     opening = opening or Opening(request.constraints)
     understanding = _with(understanding, opening)
@@ -119,7 +119,7 @@ def is_calm(understanding: Understanding, table: StyleTable) -> bool:
 def related_keys(home: Key, note: int) -> tuple[Key, ...]:
     """The home key and the keys whose chord of rest holds the pitch class ``note``, none far from home.
 
-    Far are keys with more than ``JOURNEY_KEY_DISTANCE`` notes of the scale that home does not have.
+    Far are keys with more than ``LONG_PIECE_KEY_DISTANCE`` notes of the scale that home does not have.
     """
     own = set(theory.scale_pitch_classes(home))
     found: list[Key] = [home]
@@ -128,7 +128,7 @@ def related_keys(home: Key, note: int) -> tuple[Key, ...]:
         for step in (0, third, 7):
             key = theory.transpose_key(Key(temporary.PITCH_NAMES[(note - step) % 12], mode), 0)
             away = len(set(theory.scale_pitch_classes(key)) - own)
-            if away <= temporary.JOURNEY_KEY_DISTANCE and key not in found:
+            if away <= temporary.LONG_PIECE_KEY_DISTANCE and key not in found:
                 found.append(key)
     return tuple(found)
 
@@ -163,7 +163,7 @@ def _keys(home: Key, note: int, count: int, rng: random.Random, *, fixed: bool) 
             key
             for key in around
             if key != keys[-1]
-            and len(set(theory.scale_pitch_classes(key)) - here) <= temporary.JOURNEY_KEY_DISTANCE
+            and len(set(theory.scale_pitch_classes(key)) - here) <= temporary.LONG_PIECE_KEY_DISTANCE
             and key not in keys[-3:]
         ]
         keys.append(rng.choice(near or list(around)))
@@ -179,10 +179,10 @@ def _brief(
 
 
 def _level(number: int, count: int, rng: random.Random) -> float:
-    """How dense a movement is, -0.12 to 0.12: waves over the journey, quiet at both ends."""
+    """How dense a movement is, -0.12 to 0.12: waves over the whole, quiet at both ends."""
     if number in (0, count - 1):
         return -0.08
-    return rng.uniform(-temporary.JOURNEY_LEVEL, temporary.JOURNEY_LEVEL)
+    return rng.uniform(-temporary.LONG_PIECE_LEVEL, temporary.LONG_PIECE_LEVEL)
 
 
 def _shaped(playing: Playing, understanding: Understanding, level: float, *, calm: bool, last: bool) -> Playing:

@@ -22,9 +22,9 @@ from scripts.errors import cannot_write
 from scripts.machine.lock import take_lock
 from scripts.temporary import (
     FORMATS,
-    JOURNEY_PREFIX,
     LOCK_NAME,
     LOCK_TRIES,
+    LONG_PIECE_PREFIX,
     LONGEST_NAME,
     RESERVED_NAMES,
     STALE_SECONDS,
@@ -136,7 +136,7 @@ def clean(output: Path) -> int:
     removed = 0
     try:
         leftovers = [p for p in output.iterdir() if p.name.startswith(WORK_PREFIX) and p.is_dir()]
-        leftovers = [p for p in leftovers if not p.name.startswith(JOURNEY_PREFIX)]  # these are gone on with
+        leftovers = [p for p in leftovers if not p.name.startswith(LONG_PIECE_PREFIX)]  # these are gone on with
     except OSError:
         return 0
     for folder in leftovers:

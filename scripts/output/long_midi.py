@@ -1,4 +1,4 @@
-"""A journey as one standard MIDI file, written movement by movement: a few bytes a note are all that is held.
+"""A long piece as one standard MIDI file, written movement by movement: a few bytes a note are all that is held.
 
 Formats: Standard MIDI File type 1 (RP-001). Two movements sound together while they are cross-faded, on channels of the
 same numbers; so odd ones stand on a second port (meta event 0x21, which sequencers follow though it is no longer in the
@@ -43,7 +43,7 @@ class WholeMidi:
             self._track(number, channel).settle()
 
     def save(self, path: Path) -> None:
-        """Write the file; the same journey gives the same bytes. Raises OutputError."""
+        """Write the file; the same piece gives the same bytes. Raises OutputError."""
         end = self._tick(self._way.seconds)
         tracks = [self._conductor(end)]
         tracks += [self._tracks[place].chunk(end) for place in sorted(self._tracks)]

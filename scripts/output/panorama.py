@@ -1,4 +1,4 @@
-"""A journey as a picture: where it is dense and how high it lies, over its movements and hours.
+"""A long piece as a picture: where it is dense and how high it lies, over its movements and hours.
 
 Single notes would be a wall of dots, so the upper part is a map of heat: how much sounds at each pitch in each column,
 softened, in the colour of the movement's key. Under it stand the sections' energy, the keys and the hours.

@@ -346,11 +346,11 @@ DANGLING_WORDS: Final = frozenset(
 MOST_LAID_OUT: Final = 24
 MOST_SUNG_LABELS: Final = 6
 MOST_SUNG_LINES: Final = 8
-JOURNEY_KEY_DISTANCE: Final = 2
+LONG_PIECE_KEY_DISTANCE: Final = 2
 CALM_FAMILIES: Final = frozenset({"ambient", "meditation"})
 CALM_ENERGY_SPAN: Final = 0.7
 # How far a movement's density goes from the style's own; how many play in a calm movement, at least and at most.
-JOURNEY_LEVEL: Final = 0.12
+LONG_PIECE_LEVEL: Final = 0.12
 CALM_SEATS: Final = (2, 5)
 
 # (length in quarter notes, MusicXML's name, dots, whether it is a triplet's), longest first.

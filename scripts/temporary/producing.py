@@ -10,7 +10,7 @@ VIDEO_BYTES_PER_SECOND: Final = 30_000
 LOOP_TAIL_SECONDS: Final = 8.0
 
 # From this length on a piece is made of movements.
-JOURNEY_SECONDS: Final = 1_200.0
+LONG_PIECE_SECONDS: Final = 1_200.0
 # Calm music's volume envelopes: what is added to attack and release in timecents (1,200 double a time), the numbers of
 # the two in SoundFont 2.04, and the General MIDI programs that are struck or plucked.
 SOFT_TIMECENTS: Final = (4_800, 700)
@@ -20,8 +20,8 @@ STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, 
 # What a worker's C library takes from the system piece by piece and gives back at once (glibc; others do not read it):
 # the levels of a movement, of which little is left when it is encoded.
 WORKER_MAPPED_BYTES: Final = 1_048_576
-JOURNEY_VERSION: Final = 5
-JOURNEY_CANDIDATES: Final = 2
+LONG_PIECE_VERSION: Final = 5
+LONG_PIECE_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.
 WRITER_WORDS: Final = (
     "artist",
@@ -34,7 +34,7 @@ WRITER_WORDS: Final = (
     "understood",
     "confidence",
 )
-JOURNEY_MOST_WORKERS: Final = 4
+LONG_PIECE_MOST_WORKERS: Final = 4
 # Bytes that each second of a movement in work needs on the disk.
 MOVEMENT_BYTES_PER_SECOND: Final = 370_000
 DEFAULT_CONVERT_STYLE: Final = "Folk"

@@ -122,10 +122,11 @@ NOISE_KINDS: Final = ("pink", "brown", "rain")
 MP3_SAMPLES_PER_FRAME: Final = 1_152
 MOVEMENT_SECONDS: Final = (240.0, 480.0)
 # 612 MP3 frames are 16 seconds.
-JOURNEY_FADE_MP3_FRAMES: Final = 612
+LONG_PIECE_FADE_MP3_FRAMES: Final = 612
 # Programs that ring on for 2 to 19 s by themselves (measured on FluidR3, a note's end to that of its last voice).
 RINGING_PROGRAMS: Final = frozenset({9, 14, 25, 44, 46, *range(48, 52), *range(88, 106), 108})
-JOURNEY_PREFIX: Final = ".making-journey-"
+# The folder of a half-made long piece; version 0.1.0 called it so, and what it left is still found.
+LONG_PIECE_PREFIX: Final = ".making-journey-"
 # MP3 frames that each segment is encoded before its start (the limiter and the coder settle) and after its end (the
 # coder looks ahead).
 SEGMENT_MARGIN_MP3_FRAMES: Final = 80

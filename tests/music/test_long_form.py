@@ -17,7 +17,7 @@ def plan(words: str, seconds: float, seed: int = 5, **more: object) -> LongPiece
 
 
 @pytest.mark.parametrize("hours", [1 / 3, 1, 2, 4, 8, 12])
-def test_a_journey_is_exactly_as_long_as_asked_in_movements_of_four_to_eight_minutes(hours: float) -> None:
+def test_a_long_piece_is_exactly_as_long_as_asked_in_movements_of_four_to_eight_minutes(hours: float) -> None:
     piece = plan("Meditation, Ambient", 3600 * hours, frequency_hz=528.0)
     assert piece.frames == round(3600 * hours * 44_100)
     for here, after in zip(piece.movements, piece.movements[1:], strict=False):
@@ -28,7 +28,7 @@ def test_a_journey_is_exactly_as_long_as_asked_in_movements_of_four_to_eight_min
     assert all(240 <= m.seconds <= 500 and m.plan.seconds == pytest.approx(m.seconds) for m in piece.movements)
 
 
-def test_the_same_request_gives_the_same_journey_and_another_seed_another() -> None:
+def test_the_same_request_gives_the_same_long_piece_and_another_seed_another() -> None:
     assert plan("Ambient", 3600) == plan("Ambient", 3600)
     assert plan("Ambient", 3600) != plan("Ambient", 3600, seed=6)
 

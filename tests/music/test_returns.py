@@ -1,4 +1,4 @@
-"""What comes back in calm journeys comes back changed: likeness of minutes by their notes, and how it is done."""
+"""What comes back in calm long pieces comes back changed: likeness of minutes by their notes, and how it is done."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIMIT = 0.85
 
 
 def played(piece: LongPiece, returns: str | None = None) -> Iterator[Arrangement]:
-    """The movements of a journey from hand-written tunes; ``returns`` in place of the journey's own way."""
+    """The movements of a long piece from hand-written tunes; ``returns`` in place of the piece's own way."""
     for movement in piece.movements:
         brief = movement.brief
         if returns is not None:
@@ -45,7 +45,7 @@ def likest(movements: Iterator[Arrangement]) -> float:
 @pytest.mark.parametrize(
     ("words", "seed"), [("Meditation, Ambient", 5), ("Sleep", 3), ("Dark Ambient", 4), ("New Age", 7)]
 )
-def test_no_minute_of_a_calm_journey_comes_back(words: str, seed: int) -> None:
+def test_no_minute_of_a_calm_long_piece_comes_back(words: str, seed: int) -> None:
     piece = plan(words, 1500, seed, frequency_hz=528.0)
     assert likest(played(piece)) < LIMIT
 

@@ -1,4 +1,4 @@
-"""Who rests in which phrase of a journey: parts go out and come in again, and never all at once."""
+"""Who rests in which phrase of a long piece: parts go out and come in again, and never all at once."""
 
 from __future__ import annotations
 

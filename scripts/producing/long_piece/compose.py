@@ -18,7 +18,7 @@ from scripts.producing.long_piece.job import write_json
 from scripts.producing.long_piece.work import PieceWork
 from scripts.records import Composition, Event, LongPiece, Movement
 from scripts.temporary import (
-    JOURNEY_CANDIDATES,
+    LONG_PIECE_CANDIDATES,
     MP3_SAMPLES_PER_FRAME,
     SEGMENT_AFTER_MP3_FRAMES,
     SEGMENT_MARGIN_MP3_FRAMES,
@@ -30,7 +30,7 @@ def compose_all(numbers: list[int], work: PieceWork) -> Generator[Event | int, N
     """Write movements' melodies and events one after the other; yields Progress, and each number when it is there."""
     piece, job = work.piece, work.job
     starts = [movement.first_frame for movement in piece.movements]
-    spans, joints = cuts(starts, piece.fade_frames, piece.frames, loop=piece.loop)
+    spans, crossfades = cuts(starts, piece.fade_frames, piece.frames, loop=piece.loop)
     for number in numbers:
         movement = piece.movements[number]
         composition = yield from _composition(movement, work)
@@ -48,7 +48,7 @@ def compose_all(numbers: list[int], work: PieceWork) -> Generator[Event | int, N
                 "first": movement.first_frame,
                 "frames": movement.frames,
                 "body": [spans[number].first, spans[number].end],
-                "joint": [joints[number].first, joints[number].end] if number in joints else None,
+                "joint": [crossfades[number].first, crossfades[number].end] if number in crossfades else None,
                 "before": (number - 1) % len(piece.movements),
                 **edges(number, spans[number], piece),
                 "events": events,
@@ -71,7 +71,7 @@ def _composition(movement: Movement, work: PieceWork) -> Generator[Event, None, 
             ComposeOptions(
                 work.context.settings.temperature,
                 fallback=partial(embedded, work.context, alone=False),
-                candidates=JOURNEY_CANDIDATES if small else 1,
+                candidates=LONG_PIECE_CANDIDATES if small else 1,
                 opening=() if movement.number else first,
             ),
         )
@@ -79,7 +79,7 @@ def _composition(movement: Movement, work: PieceWork) -> Generator[Event, None, 
 
 
 def edges(number: int, body: Span, piece: LongPiece) -> dict[str, list[int] | None]:
-    """Which stretches of a movement the joints at its two ends need."""
+    """Which stretches of a movement the crossfades at its two ends need."""
     movement = piece.movements[number]
     before = SEGMENT_MARGIN_MP3_FRAMES * MP3_SAMPLES_PER_FRAME
     after = SEGMENT_AFTER_MP3_FRAMES * MP3_SAMPLES_PER_FRAME

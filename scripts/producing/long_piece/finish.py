@@ -66,7 +66,7 @@ def finish(work: PieceWork, seconds: float) -> Generator[Event, None, Song]:
 
 
 def chapters_of(piece: LongPiece) -> tuple[Chapter, ...]:
-    """A chapter a movement; each begins in the middle of the cross-fade that leads into it."""
+    """A chapter a movement; each begins in the middle of the crossfade that leads into it."""
     half = piece.fade_frames / 2
     starts = [(m.first_frame + half) / SAMPLE_RATE_HZ if m.number else 0.0 for m in piece.movements]
     ends = [*starts[1:], piece.seconds]
@@ -76,10 +76,10 @@ def chapters_of(piece: LongPiece) -> tuple[Chapter, ...]:
 
 
 def _join(work: PieceWork, draft: Path, chapters: tuple[Chapter, ...]) -> Generator[Event, None, None]:
-    """Join bodies and cross-fades to one file."""
+    """Join bodies and crossfades to one file."""
     job, piece = work.job, work.piece
-    joints = job.joints(piece)
-    parts = [part for m in piece.movements for part in joined(job, m.number, m.number in joints)]
+    crossfades = job.crossfades(piece)
+    parts = [part for m in piece.movements for part in joined(job, m.number, m.number in crossfades)]
     if FORMATS[work.request.audio.value].framed:
         write_joined((part.read_bytes() for part in parts), piece.frames, draft)
     else:
@@ -87,14 +87,14 @@ def _join(work: PieceWork, draft: Path, chapters: tuple[Chapter, ...]) -> Genera
 
 
 def joined(job: Job, number: int, led_into: bool) -> list[Path]:
-    """A movement's segments: the cross-fade that leads into it, where there is one, and its body."""
-    return [*([job.joint(number)] if led_into else []), job.body(number)]
+    """A movement's segments: the crossfade that leads into it, where there is one, and its body."""
+    return [*([job.crossfade(number)] if led_into else []), job.body(number)]
 
 
 def _song(work: PieceWork, name: str, outcomes: list[dict[str, Any]], seconds: float) -> Song:
     """The record of the finished piece under its name."""
     job, piece, output = work.job, work.piece, work.context.output
-    peaks = [*outcomes, *(read_json(job.joint_done(n)) for n in job.joints(piece))]
+    peaks = [*outcomes, *(read_json(job.crossfade_done(n)) for n in job.crossfades(piece))]
     first = piece.movements[0]
     song = finished(
         facts_of(first.brief, piece.seconds, first.plan.bpm, piece.title),

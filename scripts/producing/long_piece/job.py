@@ -1,15 +1,17 @@
-"""The folder in which a journey grows: every finished step is a file of its own, so that a kill costs little.
+"""The folder in which a long piece grows: every finished step is a file of its own, so that a kill costs little.
 
     .making-journey-<id>/
       job.json            the request and what else shapes the sound
       lock                held by the process that works on it
       writer.json         what the writer decided for the whole
       003.json 003.abc    a composed movement: its events, where it lies; its tune
-      003.head 003.tail   the ends of a rendered movement, float32 without the limiter, for the joints
+      003.head 003.tail   the ends of a rendered movement, float32 without the limiter, for the crossfades
       003.mp3             its body, encoded
       003.done.json       its loudness and peak: the movement is finished
-      joint-003.mp3       the cross-fade into movement 3, with its .done.json
+      joint-003.mp3       the crossfade into movement 3, with its .done.json
     name.json           the name under which the finished piece is being moved out
+
+Names on the disk are those of version 0.1.0, so that what it left is still found.
 
 Files appear under their names when they are whole; those on the way are called ``*.part``.
 """
@@ -31,11 +33,11 @@ from scripts.errors import OutputError, cannot_write
 from scripts.machine.lock import take_lock
 from scripts.output.files import write_text
 from scripts.records import LongPiece, Request
-from scripts.temporary import JOURNEY_PREFIX, JOURNEY_VERSION, WORK_PREFIX
+from scripts.temporary import LONG_PIECE_PREFIX, LONG_PIECE_VERSION, WORK_PREFIX
 
 
 class Job:
-    """One journey's folder. Use as a context manager: inside, no other process works on it."""
+    """One long piece's folder. Use as a context manager: inside, no other process works on it."""
 
     def __init__(self, folder: Path, *, lossless: bool = False) -> None:
         """Segments are MP3, or FLAC where what is made of them is no MP3."""
@@ -81,16 +83,16 @@ class Job:
         """A movement's own segment."""
         return self.folder / f"{number:03d}.{self._kind}"
 
-    def joint(self, number: int) -> Path:
+    def crossfade(self, number: int) -> Path:
         """The segment that leads into a movement."""
         return self.folder / f"joint-{number:03d}.{self._kind}"
 
-    def joint_done(self, number: int) -> Path:
+    def crossfade_done(self, number: int) -> Path:
         """What came out of that segment."""
         return self.folder / f"joint-{number:03d}.done.json"
 
-    def joints(self, piece: LongPiece) -> range:
-        """The movements that a joint leads into."""
+    def crossfades(self, piece: LongPiece) -> range:
+        """The movements that a crossfade leads into."""
         return range(0 if piece.loop else 1, len(piece.movements))
 
     def is_rendered(self, number: int) -> bool:
@@ -109,7 +111,7 @@ class Job:
         What stays under that name is cleared like other leftovers (``files.clean``).
         """
         self.__exit__()
-        old = self.folder.with_name(f"{WORK_PREFIX}old-{self.folder.name.removeprefix(JOURNEY_PREFIX)}")
+        old = self.folder.with_name(f"{WORK_PREFIX}old-{self.folder.name.removeprefix(LONG_PIECE_PREFIX)}")
         try:
             self.folder.replace(old)
         except OSError:  # another program looks into it
@@ -118,9 +120,9 @@ class Job:
 
 
 def job_folder(output: Path, shape: Mapping[str, Any]) -> Path:
-    """Where the journey of this shape grows: the same request, models and instruments lead to the same folder."""
-    text = json.dumps({"version": JOURNEY_VERSION, **shape}, sort_keys=True, ensure_ascii=False)
-    return output / f"{JOURNEY_PREFIX}{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}"
+    """Where the long piece of this shape grows: the same request, models and instruments lead to the same folder."""
+    text = json.dumps({"version": LONG_PIECE_VERSION, **shape}, sort_keys=True, ensure_ascii=False)
+    return output / f"{LONG_PIECE_PREFIX}{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}"
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -158,14 +160,14 @@ def give_up(output: Path, request: Request) -> None:
 
 def _left(output: Path) -> Iterator[tuple[Path, Request]]:
     """The jobs that were interrupted, with their requests."""
-    for folder in output.glob(f"{JOURNEY_PREFIX}*"):
+    for folder in output.glob(f"{LONG_PIECE_PREFIX}*"):
         request = request_of(folder)
         if request is not None and not is_held(folder):
             yield folder, request
 
 
 def interrupted(output: Path, request: Request) -> Request | None:
-    """An interrupted journey that is the one asked for in all but its seed, None when there is none."""
+    """An interrupted long piece that is the one asked for in all but its seed, None when there is none."""
     return next((r for r in unfinished(output) if replace(r, seed=request.seed) == request), None)
 
 

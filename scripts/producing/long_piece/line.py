@@ -44,8 +44,8 @@ from scripts.records import (
 from scripts.temporary import (
     APP_VERSION,
     FORMATS,
-    JOURNEY_FADE_MP3_FRAMES,
-    JOURNEY_SECONDS,
+    LONG_PIECE_FADE_MP3_FRAMES,
+    LONG_PIECE_SECONDS,
     MOVEMENT_BYTES_PER_SECOND,
     MOVEMENT_SECONDS,
     MP3_SAMPLES_PER_FRAME,
@@ -58,8 +58,8 @@ from scripts.wording import clock
 
 
 def is_long(request: Request) -> bool:
-    """Whether a request is for a journey of movements and not for a song."""
-    return request.target == Target.MP3 and request.length.low_seconds >= JOURNEY_SECONDS
+    """Whether a request is for a piece of movements and not for a song."""
+    return request.target == Target.MP3 and request.length.low_seconds >= LONG_PIECE_SECONDS
 
 
 def produce(request: Request, understanding: Understanding, context: Context) -> Generator[Event, None, None]:
@@ -116,7 +116,7 @@ def _sound(request: Request, tuned: Tuning, frames: int, settings: Settings) -> 
     soundfont = find_soundfont(settings, (".sf3", ".sf2") if name.startswith("FluidSynth") else (".sf2",))
     return name, {
         "total": frames,
-        "fade": JOURNEY_FADE_MP3_FRAMES * MP3_SAMPLES_PER_FRAME,
+        "fade": LONG_PIECE_FADE_MP3_FRAMES * MP3_SAMPLES_PER_FRAME,
         "ratio": tuned.ratio,
         "tone_hz": tone_frequency(tuned),
         "layers": asdict(request.layers),
@@ -162,7 +162,7 @@ def music_room(layers: Layers, tone_hz: float) -> dict[str, float]:
 
 
 def check_room(output: Path, seconds: float, request: Request) -> None:
-    """See that the disk has room for a journey of that length. Raises OutputError with what is needed."""
+    """See that the disk has room for a long piece of that length. Raises OutputError with what is needed."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(output).free
@@ -181,12 +181,15 @@ class _Progress:
     def __init__(self, work: PieceWork) -> None:
         """Look at what the job holds."""
         job, self.count = work.job, len(work.piece.movements)
-        self.joints = {
-            n for n in job.joints(work.piece) if not (job.joint(n).is_file() and job.joint_done(n).is_file())
+        self.crossfades = {
+            n
+            for n in job.crossfades(work.piece)
+            if not (job.crossfade(n).is_file() and job.crossfade_done(n).is_file())
         }
         self.rendered = {n for n in range(self.count) if job.is_rendered(n)}
-        # A joint that is missing although its edges are gone can only be another hand's work: its movements come again.
-        for number in self.joints:
+        # A crossfade that is missing although its edges are gone can only be another hand's work: its movements come
+        # again.
+        for number in self.crossfades:
             edges = ((self.before(number), "tail"), (number, "head"))
             self.rendered -= {n for n, name in edges if not job.edge(n, name).is_file()}
         todo = [n for n in range(self.count) if n not in self.rendered]
@@ -198,8 +201,8 @@ class _Progress:
 
     @property
     def missing(self) -> int:
-        """How many movements and joints are not there."""
-        return self.count - len(self.rendered) + len(self.joints)
+        """How many movements and crossfades are not there."""
+        return self.count - len(self.rendered) + len(self.crossfades)
 
     @property
     def seconds(self) -> float:
@@ -215,10 +218,10 @@ class _Progress:
         """Give the free workers what can be done now: movements first."""
         while workers.free and self.ready:
             workers.order("movement", self.ready.pop(0))
-        possible = sorted(n for n in self.joints - self._joining if {self.before(n), n} <= self.rendered)
+        possible = sorted(n for n in self.crossfades - self._joining if {self.before(n), n} <= self.rendered)
         while workers.free and possible:
             self._joining.add(possible[0])
-            workers.order("joint", possible.pop(0))
+            workers.order("crossfade", possible.pop(0))
 
     def hear(self, line: dict[str, Any]) -> None:
         """Take what a worker said."""
@@ -226,8 +229,8 @@ class _Progress:
         if line.get("done") == "movement":
             self.rendered.add(number)
             self._part.pop(number, None)
-        elif line.get("done") == "joint":
-            self.joints.discard(number)
+        elif line.get("done") == "crossfade":
+            self.crossfades.discard(number)
             _drop_edges(self._work.job, self.before(number), number)
         elif "seconds" in line:
             self._part[number] = float(line["seconds"])
@@ -257,10 +260,10 @@ def _movements(work: PieceWork) -> Generator[Event, None, None]:
                 line = workers.hear(0)
             if time.monotonic() - told >= PROGRESS_SECONDS:
                 told = time.monotonic()
-                yield Progress("journey", min(state.seconds, whole * 0.995), whole, "seconds")
+                yield Progress("long piece", min(state.seconds, whole * 0.995), whole, "seconds")
 
 
 def _drop_edges(job: Job, before: int, after: int) -> None:
-    """Remove the ends that a finished joint was made from."""
+    """Remove the ends that a finished crossfade was made from."""
     for path in (job.edge(before, "tail"), job.edge(after, "head")):
         path.unlink(missing_ok=True)

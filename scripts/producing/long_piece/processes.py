@@ -14,12 +14,12 @@ from typing import Any
 
 from scripts.errors import AudioError, MusicGenError, OutputError
 from scripts.machine.processors import cores
-from scripts.temporary import JOURNEY_MOST_WORKERS, ROOT, WORKER_MAPPED_BYTES
+from scripts.temporary import LONG_PIECE_MOST_WORKERS, ROOT, WORKER_MAPPED_BYTES
 
 
 def worker_count() -> int:
     """How many processes to start: one for each core that we may use, and no more than memory is meant for."""
-    return min(cores(), JOURNEY_MOST_WORKERS)
+    return min(cores(), LONG_PIECE_MOST_WORKERS)
 
 
 class Workers:

@@ -1,10 +1,10 @@
-"""The process that turns movements and joints of a job into segments.
+"""The process that turns movements and crossfades of a job into segments.
 
 ``python -m scripts.producing.long_piece.worker FOLDER`` is started by ``processes``.
 
-It reads one order in JSON a line from its input (``{"do": "movement", "number": 3}`` or ``"joint"``) and writes lines
-back: how many seconds are done, then ``done`` or ``error``. When its input ends it stops at once, so that no process
-stays behind one that was killed.
+It reads one order in JSON a line from its input (``{"do": "movement", "number": 3}`` or ``"crossfade"``) and writes
+lines back: how many seconds are done, then ``done`` or ``error``. When its input ends it stops at once, so that no
+process stays behind one that was killed.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def main(folder: Path) -> int:
                 for seconds in render_movement(job, number, sound, synth):
                     tell({"number": number, "seconds": seconds})
             else:
-                make_joint(job, number, sound)
+                make_crossfade(job, number, sound)
         except MusicGenError as error:
             tell({"number": number, "error": str(error), "kind": type(error).__name__})
         else:
@@ -108,8 +108,8 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
         raw.unlink(missing_ok=True)
 
 
-def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
-    """Make the cross-fade into a movement from its head and the tail of the one before."""
+def make_crossfade(job: Job, number: int, sound: dict[str, Any]) -> None:
+    """Make the crossfade into a movement from its head and the tail of the one before."""
     after = read_json(job.task(number))
     leaving = int(after["before"])
     before = read_json(job.task(leaving))
@@ -123,8 +123,8 @@ def make_joint(job: Job, number: int, sound: dict[str, Any]) -> None:
     raw = job.folder / f"joint-{number:03d}.{os.getpid()}.raw"
     try:
         crossed = movements.crossed(fades, wide.first, wide.end, raw, beside=float(sound["tones_peak"]))
-        _segment(crossed, span, job.joint(number), sound)
-        write_json(job.joint_done(number), {"peak_db": _level(crossed.peak_db(span.first, span.end))})
+        _segment(crossed, span, job.crossfade(number), sound)
+        write_json(job.crossfade_done(number), {"peak_db": _level(crossed.peak_db(span.first, span.end))})
     finally:
         raw.unlink(missing_ok=True)
 
@@ -150,7 +150,7 @@ def _events(task: dict[str, Any]) -> Iterator[MidiEvent]:
 
 
 def _keep(blocks: Iterator[Block], path: Path) -> None:
-    """Keep a stretch of a movement's samples for a joint."""
+    """Keep a stretch of a movement's samples for a crossfade."""
     part = touch_part(path)
     with part.open("wb") as out:
         for block in blocks:

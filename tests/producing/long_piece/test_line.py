@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 REQUEST = Request(
     "Meditation, Ambient", LengthRange(100, 100), 11, frequency_hz=528.0, layers=Layers(drone_db=-24.0)
 )  # fmt: skip
-# A short journey in another process, to be killed.
+# A small long piece in another process, to be killed.
 RUN = """
 import sys
 from pathlib import Path
@@ -46,8 +46,8 @@ run_short(Path(sys.argv[1]))
 
 
 def make_short() -> None:
-    """Journeys from 60 seconds on, of movements of half a minute; the workers take what they are given."""
-    line.JOURNEY_SECONDS = 60.0  # type: ignore[misc]
+    """Long pieces from 60 seconds on, of movements of half a minute; the workers take what they are given."""
+    line.LONG_PIECE_SECONDS = 60.0  # type: ignore[misc]
     temporary.MOVEMENT_SECONDS = (28.0, 40.0)  # type: ignore[misc]
 
 
@@ -62,7 +62,7 @@ def run_short(output: Path, request: Request = REQUEST) -> tuple[Song, list[str]
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "JOURNEY_SECONDS", 60.0)
+    monkeypatch.setattr(line, "LONG_PIECE_SECONDS", 60.0)
     monkeypatch.setattr(temporary, "MOVEMENT_SECONDS", (28.0, 40.0))
 
 
@@ -78,12 +78,12 @@ def sound_of(path: Path | None) -> str:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Song:
     patch = pytest.MonkeyPatch()
     with patch.context() as held:
-        held.setattr(line, "JOURNEY_SECONDS", 60.0)
+        held.setattr(line, "LONG_PIECE_SECONDS", 60.0)
         held.setattr(temporary, "MOVEMENT_SECONDS", (28.0, 40.0))
         return run_short(tmp_path_factory.mktemp("Hörs of"))[0]
 
 
-def test_a_short_journey(whole: Song) -> None:
+def test_a_short_piece_of_movements(whole: Song) -> None:
     assert whole.mp3 is not None and whole.abc is not None
     layout = read_layout(whole.mp3)
     assert layout is not None and layout.samples == 100 * 44_100
@@ -136,7 +136,7 @@ def test_the_midi_file_holds_every_note_where_it_sounds(whole: Song) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [AudioFormat.FLAC, AudioFormat.OGG, AudioFormat.M4A, AudioFormat.OPUS])
-def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: Path) -> None:
+def test_a_long_piece_in_another_format(kind: AudioFormat, whole: Song, tmp_path: Path) -> None:
     song, _ = run_short(tmp_path / "Hörs of 'x'", replace(REQUEST, audio=kind, video=kind == AudioFormat.M4A))
     assert song.audio is not None and song.audio.suffix == f".{kind.value}" and song.mp3 is None
     assert song.midi is not None and whole.midi is not None
@@ -163,7 +163,7 @@ def test_a_journey_in_another_format(kind: AudioFormat, whole: Song, tmp_path: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [AudioFormat.FLAC, AudioFormat.MP3])
-def test_a_journey_that_goes_round(kind: AudioFormat, tmp_path: Path) -> None:
+def test_a_long_piece_that_goes_round(kind: AudioFormat, tmp_path: Path) -> None:
     # The drone stands well above the music, which plays the same note now and then.
     song, _ = run_short(tmp_path, replace(REQUEST, audio=kind, loop=True, layers=Layers(drone_db=-16.0)))
     assert song.audio is not None and song.seconds == 100
