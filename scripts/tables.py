@@ -7,11 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts.errors import SettingsError
+from scripts.music.idioms import parse_idioms
 from scripts.music.style_table import read_style_table
 from scripts.music.titles import read_titles
 from scripts.music.words import Shelf
 from scripts.records import StyleTable, TuneStatistics
-from scripts.temporary import ENGLISH_FILE, GROOVES_DIR, STYLES_FILE, TITLES_FILE, TUNE_STATISTICS_FILE, WORDS_FILE
+from scripts.temporary import (
+    ENGLISH_FILE,
+    GROOVES_DIR,
+    IDIOMS_DIR,
+    STYLES_FILE,
+    TITLES_FILE,
+    TUNE_STATISTICS_FILE,
+    WORDS_FILE,
+)
 
 
 def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> StyleTable:
@@ -21,12 +30,13 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         words = json.loads(WORDS_FILE.read_text(encoding="utf-8"))
         english = ENGLISH_FILE.read_text(encoding="utf-8")
         titles = json.loads(TITLES_FILE.read_text(encoding="utf-8"))
+        spoken = [path.read_text(encoding="utf-8") for path in sorted(IDIOMS_DIR.glob("*.txt"))]
         texts = [path.read_text(encoding="utf-8") for path in sorted(grooves.glob("*.txt"))]
     except (OSError, ValueError) as error:
         raise SettingsError(f"the style tables in {styles.parent} cannot be read ({error}): restore them") from error
     if not texts:
         raise SettingsError(f"the style tables in {styles.parent} are not whole: restore grooves/")
-    read = replace(read_style_table(table, texts), titles=read_titles(titles))
+    read = replace(read_style_table(table, texts), titles=read_titles(titles), idioms=parse_idioms(spoken))
     return replace(read, words=Shelf(read, words, english))
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from scripts import models, prompts
 from scripts.composing.pace import expected_tokens, tokens_a_quarter
+from scripts.music import theory
 from scripts.music.abc.writer import unit_length
 from scripts.music.progressions import bar_symbols
-from scripts.records import BarRules, Brief, Dialect, LanguageModel, Sampling
+from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, Phrase, Sampling
 from scripts.temporary import (
     BATCH_CELL_STEP,
     CHAT_COMPOSER_ROLE,
     COMPOSER_CONTEXT_TOKENS,
     COMPOSER_SAMPLING,
     CONTINUED_BARS,
+    DEFAULT_SPAN,
     FORM_WORDS,
     PROMPT_TOKENS,
 )
@@ -27,6 +30,8 @@ class Job:
     """A section to write: its label, its bars, the chord symbols of each bar (empty for free ones).
 
     ``final`` sections close on the tonic; ``opening`` are bars that the section begins with, given by the user.
+    ``rhythm`` is that of each bar and ``phrases`` what comes back in it, where the genre gives them; ``span`` says how
+    far the tune reaches in semitones.
     """
 
     label: str
@@ -34,6 +39,9 @@ class Job:
     chords: tuple[tuple[tuple[Fraction, str], ...], ...]
     final: bool = False
     opening: tuple[str, ...] = ()
+    rhythm: tuple[tuple[int, ...], ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    span: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,10 @@ def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Se
     """The job of one label, with the chords that the brief gives it, bar by bar."""
     symbols = progression(brief, label)
     chords = tuple(placed_chords(symbols[number % len(symbols)]) for number in range(bars)) if symbols else ()
-    return Job(label, bars, chords, final, tuple(opening[:bars]))
+    tune = brief.tunes.get(label)
+    if tune is None or len(tune.rhythm) < bars or opening:
+        return Job(label, bars, chords, final, tuple(opening[:bars]))
+    return Job(label, bars, chords, final, (), tune.rhythm[:bars], tune.phrases, tune.span)
 
 
 def placed_chords(bar: str) -> tuple[tuple[Fraction, str], ...]:
@@ -94,6 +105,7 @@ def ask(
         sections=((bars, False),),
         chords=part,
         tonic=brief.key.tonic[0] if final else "",
+        **held(brief, job, len(written), bars),
     )
     if kind == Dialect.EMBEDDED:
         room = context - PROMPT_TOKENS - 2 * expected_tokens(brief, bars, kind, chords=bool(part))
@@ -133,6 +145,44 @@ def ask(
     )
     text = prompts.chatmusician_prompt(instruction) + begun
     return Ask(tuple(model.tokenize(text, add_bos=False, special=True)), rules, bars, header)
+
+
+def held(brief: Brief, job: Job, first: int, bars: int) -> dict[str, Any]:
+    """The rules of an answer whose rhythm is given: its rows, the chords' letters on strong beats, the tune's range."""
+    if not job.rhythm:
+        return {}
+    strong = tuple(chord_letters(row, brief) for row in job.chords[first : first + bars]) if job.chords else ()
+    low, high = tune_range(brief.key, job.span)
+    return {
+        "rhythm": job.rhythm[first : first + bars],
+        "strong": strong,
+        "lowest": low,
+        "highest": high,
+        "accidentals": False,
+    }
+
+
+def chord_letters(placed: Sequence[tuple[Fraction, str]], brief: Brief) -> str:
+    """The letters of the chord that opens a bar, as its notes are spelled; empty where it cannot be read."""
+    chord = theory.parse_chord(placed[0][1]) if placed else None
+    if chord is None:
+        return ""
+    names = [theory.spell(pc, brief.key) for pc in theory.chord_pitch_classes(chord)[:4]]
+    return "".join(sorted({name[0] for name in names}))
+
+
+def tune_range(key: Key, span: int) -> tuple[str, str]:
+    """The lowest and the highest ABC note of a tune: about ``span`` semitones around the tonic above middle C."""
+    steps = max(7, round((span or DEFAULT_SPAN) * 7 / 12))
+    place = "CDEFGAB".index(key.tonic[0]) + (7 if key.tonic[0] in "CD" else 0)
+    low = max(-2, place - steps // 2)
+    return place_note(low), place_note(min(13, low + steps))
+
+
+def place_note(place: int) -> str:
+    """A staff position, steps above middle C, as an ABC note."""
+    letter, octave = "CDEFGAB"[place % 7], place // 7
+    return letter + "," * -octave if octave < 1 else letter.lower() + "'" * (octave - 1)
 
 
 def most_bars(brief: Brief, kind: Dialect, context: int, tail: Sequence[str]) -> int:

@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from scripts.composing.asking import Job
 from scripts.errors import NotationError
-from scripts.music import harmony, theory
+from scripts.music import development, harmony, theory
 from scripts.music.abc import reader
 from scripts.music.abc.writer import section_bars, unit_length
 from scripts.music.features import bar_length, beat_length, melody
 from scripts.records import Brief, Chord, Key, Note, PlacedChord, Score, Voice
-from scripts.temporary import COMPOSER_RANGE, FREE_GRIDS, MODES
+from scripts.temporary import COMPOSER_RANGE, DEFAULT_SPAN, FREE_GRIDS, MODES
 
 
 def answer_bars(answer: str, bars: int, *, cut: bool = False) -> list[str]:
@@ -167,6 +167,29 @@ def close(score: Score, brief: Brief) -> Score:
     low, high = COMPOSER_RANGE
     pitch += 12 if pitch < low else -12 if pitch > high else 0
     return replace(score, voices=(Voice("", (*kept, Note(onset, score.length - onset, pitch))),))
+
+
+def in_idiom(bars: Sequence[str], score: Score, brief: Brief, job: Job) -> tuple[tuple[str, ...], Score]:
+    """A section whose tune speaks as its genre does; any other as it is.
+
+    Phrases that come back are developed out of the first ones, the tune keeps to its range, and it takes the
+    accidentals that the genre's chords ask for. The last note of a final section stays the tonic.
+    """
+    if not score.voices or not score.chords or not (job.rhythm or brief.playing.colour == "written"):
+        return tuple(bars), score
+    line = told = melody(score)
+    if job.phrases:
+        told = development.developed(told, job.phrases, score.chords, brief.key, bar_length(brief.meter))
+        told = development.within(told, job.span or DEFAULT_SPAN)
+    if brief.playing.colour == "written":
+        told = development.bent(told, score.chords, brief.key)
+    if job.final and told:
+        told = (*told[:-1], replace(told[-1], pitch=line[-1].pitch))
+    if told == line:
+        return tuple(bars), score
+    score = replace(score, voices=(Voice("", told),))
+    texts = section_bars(score, brief.key, brief.meter, unit_length(brief.meter))
+    return tuple(texts[: len(bars)]), score
 
 
 def written(score: Score, brief: Brief, job: Job) -> tuple[str, ...]:

@@ -224,7 +224,8 @@ def keep_best(work: Work, job: Job, drafts: Sequence[Draft], step: Step) -> bool
     if best is None:
         return False
     total, draft, score = best
-    work.bars[job.label], work.melodies[job.label] = draft.bars, score
+    bars, score = mending.in_idiom(draft.bars, score, work.brief, job)
+    work.bars[job.label], work.melodies[job.label] = bars, score
     work.marks[job.label] = round(total, 4)
     work.warnings += [f"section {job.label}: {note}" for note in draft.notes]
     work.warnings += [f"section {job.label}: {warning.message}" for warning in score.warnings]

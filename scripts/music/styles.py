@@ -9,9 +9,11 @@ from dataclasses import replace
 from scripts import temporary
 from scripts.music import band_tables, harmony, theory, words
 from scripts.music.band_tables import Blend
+from scripts.music.idioms import idiom_for
+from scripts.music.numerals import chord_symbol
 from scripts.music.titles import draw_title
 from scripts.music.tuning import tune
-from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
+from scripts.records import Brief, ChordRow, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
 
 # ------------------------------------------------------------------------------------------ understanding
 
@@ -65,6 +67,11 @@ def make_brief(
     title = title_for(understanding, table, rng)
     bpm = _draw_tempo(main, blend.moods, rng)
     chords = _progressions(main, key, table, rng)
+    spoken: dict[str, tuple[str, ...]] = {}
+    if request.length.low_seconds < temporary.IDIOM_BELOW_SECONDS:  # long pieces have a harmony of their own kind
+        spoken = own_harmony(main, key, table, random.Random(f"{main.name}:{rng.getrandbits(64)}"))
+    if spoken and "" not in constraints.chords:  # written with their own qualities, at their own pace
+        playing = replace(playing, colour="written", chord_bars=0.0)
     return Brief(
         title=constraints.title or title,
         styles=styles,
@@ -76,7 +83,8 @@ def make_brief(
         form=main.form,
         instruments=tuple(dict.fromkeys(part.name for part in playing.parts)),
         chords={
-            label: constraints.chords.get(label) or constraints.chords.get("") or own for label, own in chords.items()
+            label: constraints.chords.get(label) or constraints.chords.get("") or spoken.get(label) or own
+            for label, own in chords.items()
         },
         lyrics="",
         understood=understanding.said,
@@ -164,6 +172,36 @@ def _progressions(main: Genre, key: Key, table: StyleTable, rng: random.Random) 
             row[4:] = answer[4:]
         chosen[label] = tuple(_roman(numeral, key) for numeral in row)
     return chosen
+
+
+def own_harmony(main: Genre, key: Key, table: StyleTable, rng: random.Random) -> dict[str, tuple[str, ...]]:
+    """A progression of the genre's idiom for each label of the form, drawn by the kind of its section.
+
+    Bars are texts of chord symbols between blanks; empty where the idiom has no chords for the mode. Sections of
+    different labels have different rows where there are enough.
+    """
+    idiom = idiom_for(main.name, main.family, table.idioms)
+    chosen: dict[str, tuple[str, ...]] = {}
+    taken: list[ChordRow] = []
+    for section in table.forms[main.form]:
+        if section.label in chosen:
+            continue
+        rows = fitting_rows(idiom.chords, section.kind, key.mode, section.bars)
+        fresh = [row for row in rows if row not in taken] or rows
+        if not fresh:
+            return {}
+        row = rng.choice(fresh)
+        taken.append(row)
+        symbols = tuple(" ".join(chord_symbol(numeral, key) or "" for numeral in bar) for bar in row.bars)
+        chosen[section.label] = symbols
+    return chosen
+
+
+def fitting_rows(rows: Sequence[ChordRow], kind: str, mode: str, bars: int) -> list[ChordRow]:
+    """The rows for a kind of section in a mode: of the kind itself, else of any; those that go into its bars evenly."""
+    able = [row for row in rows if row.mode in ("", mode) and row.bars]
+    own = [row for row in able if kind in row.kinds] or [row for row in able if not row.kinds]
+    return [row for row in own if bars % len(row.bars) == 0 or len(row.bars) % bars == 0] or own
 
 
 def _roman(numeral: str, key: Key) -> str:

@@ -139,7 +139,7 @@ def _usual_spelling(rest: str) -> str:
     if rest in ("M", "maj", "Maj", "MAJ", "major", "Major", "ma", "Ma"):
         return ""
     for other, usual in temporary.CHORD_SPELLINGS:
-        if rest.startswith(other):
+        if rest.startswith(other) and not (other == "ma" and rest.startswith("madd")):  # Amadd9 is minor
             rest = rest[len(other) :]
             if usual == "maj7" and rest[:1] in ("7", "9"):  # a triangle before its own number
                 usual = "maj"

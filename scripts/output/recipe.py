@@ -37,7 +37,7 @@ def song_recipe(song: Song, request: Request, draft: Draft, composition: Composi
         "recipe": RECIPE_VERSION,
         "song": plain(song),
         "request": request_json(request),
-        "brief": {k: v for k, v in plain(draft.brief).items() if k != "playing"},
+        "brief": {k: v for k, v in plain(draft.brief).items() if k not in ("playing", "tunes")},
         "plan": plain(draft.plan),
         "bars": plain(composition.bars),
         "tokens": composition.tokens,

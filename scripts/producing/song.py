@@ -16,6 +16,8 @@ from scripts.audio.synth.tones import tone_frequency
 from scripts.composing import ComposeOptions, accompanied, compose, learnt, opening_bars
 from scripts.errors import ModelError, SettingsError
 from scripts.music import arranger, lyrics, midi, tuning
+from scripts.music.idioms import idiom_for
+from scripts.music.phrases import plan_tunes
 from scripts.music.streams import rng_for
 from scripts.output import files, picture, recipe, song_files
 from scripts.producing.asking import on_the_tonic
@@ -87,7 +89,7 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
                 own = fitted(own)
                 watch = Stopwatch()
                 drafted = yield from _draft(own, understanding, context, loaded, watch)
-                draft = bar_by_bar(own, with_own_words(own, drafted))
+                draft = with_tunes(own, bar_by_bar(own, with_own_words(own, drafted)), context)
                 sheets.append(SongWork(own, number, draft, tuning.tune(own.frequency_hz), context, watch))
             for work in sheets:
                 if len(numbers) > 1:
@@ -121,6 +123,16 @@ def with_own_words(request: Request, draft: Draft) -> Draft:
         return draft
     text = lyrics.own_words(request.constraints.lyrics, draft.plan)
     return replace(draft, brief=replace(draft.brief, lyrics=text))
+
+
+def with_tunes(request: Request, draft: Draft, context: Context) -> Draft:
+    """The draft with the rhythm of each section's tune, where the genre's idiom gives it and no melody is to begin."""
+    genre = context.style_table.genres.get(draft.brief.playing.genre)
+    if genre is None or request.primer:
+        return draft
+    idiom = idiom_for(genre.name, genre.family, context.style_table.idioms)
+    tunes = plan_tunes(idiom, draft.plan, draft.brief.meter, request.seed)
+    return replace(draft, brief=replace(draft.brief, tunes=tunes))
 
 
 def bar_by_bar(request: Request, draft: Draft) -> Draft:

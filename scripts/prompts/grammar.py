@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from scripts.errors import ModelError
+from scripts.prompts.rhythm import held_bar
 from scripts.prompts.texts import clean_symbol, literal
 from scripts.records import BarRules, Meter
 from scripts.temporary import (
@@ -47,6 +48,8 @@ class _Grammar:
             raise ModelError("a tune needs at least one bar in each section")
         if rules.chords and len(rules.chords) != total:
             raise ModelError(f"there are chords for {len(rules.chords)} bars, but the tune has {total}")
+        if rules.rhythm and len(rules.rhythm) != total - rules.skip_bars:
+            raise ModelError(f"there are rhythms for {len(rules.rhythm)} bars, but {total - rules.skip_bars} are open")
         if not 0 <= rules.skip_bars < total:
             raise ModelError(f"{rules.skip_bars} of {total} bars are given already; nothing is left to write")
 
@@ -84,6 +87,8 @@ class _Grammar:
 
     def one_bar(self, number: int, *, ends_section: bool, ends_tune: bool) -> str:
         """The part of one bar: its chord symbols where they are asked for, and rules that fill what lies between."""
+        if self.rules.rhythm:
+            return self.given_bar(number, ends_tune=ends_tune)
         family = "e" if ends_section else "r"
         placed = self.rules.chords[number] if self.rules.chords else ()
         marks = {0: ""} | {self.step(place): symbol for place, symbol in placed}
@@ -98,6 +103,27 @@ class _Grammar:
             parts.append(self.use(f"f{end - start}") if final else self.use(f"{family}{end - start}"))
         return " ".join(parts)
 
+    def given_bar(self, number: int, *, ends_tune: bool) -> str:
+        """The part of a bar whose rhythm is given: pitches are open, strong beats and the last note narrower."""
+        rules = self.rules
+        row = number - rules.skip_bars
+        lengths = rules.rhythm[row]
+        full = sum(map(abs, lengths))
+        placed = rules.chords[number] if rules.chords else ()
+        chords = [(int(place * full), clean_symbol(symbol)) for place, symbol in placed if symbol]
+        last = max((n for n, length in enumerate(lengths) if length > 0), default=-1)
+        final = sum(map(abs, lengths[:last])) if ends_tune and rules.tonic else -1
+        letters = rules.strong[row] if rules.strong else ""
+
+        def pitch(place: int, length: int) -> str:
+            if place == final:
+                return self.use("tonic")
+            if letters and length >= 24 and place % (full // 2 if full % 96 == 0 else full) == 0:
+                return self.use(f"on{letters.lower()}")
+            return self.use("pitch")
+
+        return held_bar(lengths, rules.unit, chords, pitch, self.space())
+
     def step(self, place: Fraction) -> int:
         """Where a chord stands, in half units from the bar's start, moved back to a whole unit if need be."""
         if not 0 <= place < 1:
@@ -110,6 +136,8 @@ class _Grammar:
         rules = self.rules
         if name == "pitch":
             return pitch_rule(rules.lowest, rules.highest)
+        if name.startswith("on"):
+            return pitch_rule(rules.lowest, rules.highest, name[2:].upper())
         if name == "note":
             return "[_=^]? " + self.use("pitch") if rules.accidentals else self.use("pitch")
         if name == "tonic":
@@ -209,11 +237,11 @@ def lengths_for(steps: int) -> list[int]:
 
 
 def pitch_rule(lowest: str, highest: str, letter: str = "") -> str:
-    """GBNF for the notes of a range, or for one letter in it. Raises ModelError when there is none."""
+    """GBNF for the notes of a range, or for some letters in it. Raises ModelError when there is none."""
     marks: dict[str, list[str]] = {}
     for place in range(pitch_place(lowest), pitch_place(highest) + 1):
         octave, name = place // 7, "CDEFGAB"[place % 7]
-        if letter and name != letter:
+        if letter and name not in letter:
             continue
         mark = "," * -octave if octave < 0 else "'" * (octave - 1)
         marks.setdefault(mark, []).append(name if octave < 1 else name.lower())

@@ -125,6 +125,29 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a section: its first bar, how many bars it has, its letter and how often it is marked as varied.
+
+    ``source`` is the number of the phrase that it repeats or varies, -1 where it is new.
+    """
+
+    first: int
+    bars: int
+    letter: str
+    varied: int
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class TunePlan:
+    """A section's rhythm, one row of lengths a bar, its phrases, and its range in semitones (0: any)."""
+
+    rhythm: tuple[tuple[int, ...], ...]
+    phrases: tuple[Phrase, ...]
+    span: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What the song shall be: the request made concrete by the writer and the style tables.
 
@@ -132,6 +155,7 @@ class Brief:
     ``confidence`` (0 to 1) is that of the genre in ``playing``: 1 for one that the user named, else the share of the
     writer's votes, 0 where the tables had to guess. ``scale`` is one to improvise with.
     ``exact_bpm`` says that the tempo was asked for: it is never moved to land on time.
+    ``tunes`` holds the rhythm of each label's tune, where the genre gives it.
     """
 
     title: str
@@ -156,6 +180,7 @@ class Brief:
     cover_idea: str = ""
     confidence: float = 1.0
     exact_bpm: bool = False
+    tunes: Mapping[str, TunePlan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,9 @@ class BarRules:
     (place as a share of the bar, symbol) in order; empty for none. ``lowest`` and ``highest`` are ABC notes such as
     ``"A,"`` and ``"b"``. ``skip_bars`` written bars stand in the prompt already. ``tonic`` is the letter that the last
     note shall have, empty for any. ``loose`` allows the spaces and line ends that ChatMusician writes.
+    ``rhythm`` holds each open bar's lengths in 48ths of a quarter note (negative: rests), one row a bar
+    behind those that are skipped; the pitches alone are then left open. ``strong`` holds, for each of those rows, the
+    letters that a note on a strong beat may have, empty for any.
     """
 
     meter: Meter
@@ -112,6 +115,8 @@ class BarRules:
     tonic: str = ""
     skip_bars: int = 0
     loose: bool = False
+    rhythm: tuple[tuple[int, ...], ...] = ()
+    strong: tuple[str, ...] = ()
 
 
 class LanguageModel(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.records.brief import Pattern, Section
+from scripts.records.idiom import Idiom
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ class StyleTable:
     """All that is known of styles. ``suits`` names the genre for a mood or an instrument without one.
 
     ``grooves`` holds the patterns by role and name. ``words`` is the lexicon of ``music.words``, built when it is
-    first asked for; ``titles`` the tables of ``music.titles``, without which songs are called by their genre.
+    first asked for; ``titles`` the tables of ``music.titles``, without which songs are called by their genre;
+    ``idioms`` how each genre speaks, by its name or ``family NAME``.
     """
 
     default_genre: str
@@ -124,3 +126,4 @@ class StyleTable:
     note: str = ""
     words: Any = field(default=None, compare=False, repr=False)
     titles: Any = field(default=None, compare=False, repr=False)
+    idioms: Mapping[str, Idiom] = field(default_factory=dict)

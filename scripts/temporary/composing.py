@@ -50,3 +50,6 @@ COMPOSER_SAMPLING: Final[Mapping[str, Sampling]] = MappingProxyType(
 # The critic's mark under which an answer of a model that is not ours is not kept: bars of one note and the like have
 # 0.18 to 0.33, the embedded model's 0.9 and more.
 ANSWER_FLOOR: Final = 0.4
+
+# How far a section's tune reaches, in semitones, where its idiom does not say it.
+DEFAULT_SPAN: Final = 14

@@ -396,3 +396,41 @@ CHORD_SIGNS: Final = (
 SOLFEGE_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
     {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "so": "G", "sol": "G", "la": "A", "si": "B", "ti": "B"}
 )
+
+# How much is going on in each kind of section (0 to 1) when it comes first, and what each return adds.
+SECTION_ENERGIES: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "intro": 0.3,
+        "verse": 0.48,
+        "pre": 0.6,
+        "chorus": 0.8,
+        "post": 0.84,
+        "bridge": 0.55,
+        "break": 0.38,
+        "breakdown": 0.34,
+        "build": 0.6,
+        "drop": 0.94,
+        "solo": 0.74,
+        "head": 0.54,
+        "interlude": 0.5,
+        "tag": 0.6,
+        "outro": 0.4,
+        "theme": 0.52,
+        "episode": 0.64,
+        "riff": 0.7,
+        "strain": 0.56,
+        "hook": 0.8,
+    }
+)
+ENERGY_A_RETURN: Final = 0.06
+
+# Phrases of a tune where an idiom says nothing, how many cells of its own a kind of section needs to leave the general
+# ones, how often a new phrase is a cell of two bars, and the shortest last note of a section (48 a quarter note).
+PHRASE_PLANS: Final = (("a", "a'", "b", "a'"), ("a", "b", "a", "c"), ("a", "a", "b", "a'"), ("a", "b", "a'", "b'"))
+OWN_CELLS: Final = 4
+TWO_BAR_CELLS: Final = 0.45
+CLOSING_LENGTH: Final = 48
+# How many of a blues tune's major thirds that fall are sung flat.
+BLUE_THIRDS: Final = 0.6
+# Pieces from this length on are long pieces, whose harmony has ways of its own.
+IDIOM_BELOW_SECONDS: Final = 1_200.0

@@ -129,6 +129,8 @@ def test_transposed_keys_keep_their_mode_and_move_every_note(key: Key, semitones
         ("CΔ7", 0, (0, 4, 7, 11), 0),
         ("Cma7", 0, (0, 4, 7, 11), 0),
         ("A-7", 9, (0, 3, 7, 10), 9),
+        ("Amadd9", 9, (0, 3, 7, 14), 9),
+        ("Am(add9)", 9, (0, 3, 7, 14), 9),
         ("Amin7", 9, (0, 3, 7, 10), 9),
         ("A7alt", 9, (0, 4, 8, 10, 13, 15), 9),
         ("Cm(maj7)", 0, (0, 3, 7, 11), 0),

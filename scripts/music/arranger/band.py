@@ -14,7 +14,7 @@ from scripts.music.arranger.performance import ArrangementContext, Performance, 
 from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.steps import first_turn, turn_of
 from scripts.music.arranger.variation import section_variations
-from scripts.records import Arrangement, Brief, Meter, Part, Plan, Score, Track
+from scripts.records import Arrangement, Brief, Meter, Part, Pattern, Plan, Score, Track
 
 
 def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random.Random) -> Arrangement:
@@ -35,6 +35,9 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
     parts = _quorum(brief.playing.parts, sections)
     brief = replace(brief, playing=replace(brief.playing, parts=parts))
     lead = next((part for part in parts if part.role == "melody"), None)
+    if lead is not None and brief.tunes:  # its rhythm is the genre's already
+        rows = (("", "written"),)
+        lead = replace(lead, patterns=tuple(Pattern(level, brief.meter, 1, rows) for level in ("1", "2", "3")))
     seed = random.Random(rng.getrandbits(64))
     first = first_turn(seed)
     lines = tuple(melody.adapt(context, lead, plan.bpm, seed, turn_of(context, first, 0)) for context in sections)
