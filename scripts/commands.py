@@ -17,6 +17,7 @@ from scripts.commandline import fresh_seed
 from scripts.composing import tokens_per_minute
 from scripts.errors import Cancelled, UsageError
 from scripts.music import form, tuning, words
+from scripts.music.progressions import read_progression
 from scripts.options import assembled, read_option
 from scripts.options import options as request_options
 from scripts.output import files as output_files
@@ -67,6 +68,8 @@ def generate(options: argparse.Namespace) -> int:
             reporter.show(Message(told))
     if said := clock_length(options.length or "", request):
         reporter.show(Message(said))
+    for line in read_progression(options.chords or "").said:
+        reporter.show(Message(line))
     if options.vary and options.styles.strip(" ,"):
         reporter.show(Message("Other styles bring their own band: key, tempo, form and chords of the song are kept."))
     made: list[Path] = []
@@ -249,10 +252,16 @@ def _frequency(options: argparse.Namespace, context: Context) -> float | None:
     return tuning.parse_frequency(options.frequency or context.settings.frequency)
 
 
+def as_line(value: Any) -> str:
+    """A JSON object in one line; in ASCII where a file's name is not UTF-8, so that its bytes can be told from it."""
+    line = json.dumps(value, ensure_ascii=False)
+    return line if line.isprintable() else json.dumps(value)
+
+
 def _tell(song: Song, options: argparse.Namespace, reporter: Reporter) -> None:
     """Print a finished song: JSON on stdout, or where it is."""
     if options.json:
-        print(json.dumps(plain(song), ensure_ascii=False), flush=True)
+        print(as_line(plain(song)), flush=True)
     else:
         reporter.show(Message(f"Finished: {song.audio or song.midi or song.abc}"))
 
@@ -262,7 +271,7 @@ def _tell_converted(result: Converted, options: argparse.Namespace, reporter: Re
     if options.json:
         facts = plain(result.song) if result.song else {"error": result.error}
         tune = {"tune": result.tune} if result.tune else {}
-        print(json.dumps({"source": str(result.source), **tune, **facts}, ensure_ascii=False), flush=True)
+        print(as_line({"source": str(result.source), **tune, **facts}), flush=True)
     elif result.song:
         reporter.show(Message(f"Finished: {result.song.mp3 or result.song.midi}"))
     else:

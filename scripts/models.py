@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,8 +30,20 @@ def find_models(folder: Path) -> tuple[ModelInfo, ...]:
     The parts of a sharded model are one entry. A folder that does not exist holds none.
     """
     files = sorted({*folder.glob("*"), *folder.glob("*/*")})
-    models = [describe(path) for path in files if _is_model_file(path)]
+    models = [describe(path) for path in files if _is_model_file(path)] + _without_first(files)
     return tuple(sorted(models, key=lambda model: (model.name.casefold(), model.path.name)))
+
+
+def _without_first(files: Sequence[Path]) -> list[ModelInfo]:
+    """One unusable entry for each divided model of which the first part is missing."""
+    found: dict[Path, str] = {}
+    for path in files:
+        match = re.fullmatch(r"(.*)-(\d{5})-of-(\d{5})\.gguf", path.name, re.IGNORECASE)
+        if match and int(match[2]) > 1 and path.is_file():
+            first = path.with_name(f"{match[1]}-00001-of-{match[3]}.gguf")
+            if not first.exists():
+                found.setdefault(first, f"{first.name} is missing, part 1 of {int(match[3])}: download all parts")
+    return [_unusable(path, problem) for path, problem in found.items()]
 
 
 def label(info: ModelInfo) -> str:

@@ -171,3 +171,10 @@ def test_engines_are_looked_for_without_importing_them(monkeypatch: pytest.Monke
     with pytest.raises(ModelError, match=r"requisites\.py"):
         models.best_engine()
     assert "llama_cpp" not in sys.modules and "xllamacpp" not in sys.modules
+
+
+def test_a_divided_model_without_its_first_part_is_told_in_one_line(tmp_path: Path) -> None:
+    for number in (2, 3, 6):
+        (tmp_path / f"x-{number:05d}-of-00006.gguf").touch()
+    (entry,) = models.find_models(tmp_path)
+    assert "part 1 of 6" in entry.problem and not entry.roles

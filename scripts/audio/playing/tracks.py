@@ -69,7 +69,7 @@ class Track:
         self._end_stream()
 
     def _open(self, frame: int) -> Generator[Any, int, None]:
-        if _played_by_ffmpeg(self.path):
+        if _played_by_ffmpeg(self.path) or not _in_utf8(self.path):
             return decoded(self.path, frame)
         import miniaudio
 
@@ -152,6 +152,15 @@ def _length_of(path: Path, layout: Layout | None) -> int:
     except miniaudio.MiniaudioError as error:
         raise AudioError(f"{path.name} cannot be played: it holds no sound that can be read") from error
     return round(float(info.duration) * temporary.SAMPLE_RATE_HZ)
+
+
+def _in_utf8(path: Path) -> bool:
+    """Whether a file's name is UTF-8: miniaudio opens no other, ffmpeg any."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _played_by_ffmpeg(path: Path) -> bool:
