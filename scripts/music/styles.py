@@ -199,7 +199,9 @@ def own_harmony(main: Genre, key: Key, table: StyleTable, rng: random.Random) ->
 
 def fitting_rows(rows: Sequence[ChordRow], kind: str, mode: str, bars: int) -> list[ChordRow]:
     """The rows for a kind of section in a mode: of the kind itself, else of any; those that go into its bars evenly."""
-    able = [row for row in rows if row.mode in ("", mode) and row.bars]
+    # lydian and locrian rest on chords of their own: rows for any mode would not tell them
+    general = mode not in ("lydian", "locrian")
+    able = [row for row in rows if row.bars and (row.mode == mode or (general and not row.mode))]
     own = [row for row in able if kind in row.kinds] or [row for row in able if not row.kinds]
     return [row for row in own if bars % len(row.bars) == 0 or len(row.bars) % bars == 0] or own
 

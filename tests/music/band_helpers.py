@@ -27,8 +27,8 @@ TUNES = {
 
 @lru_cache(maxsize=1)
 def table() -> StyleTable:
-    """The style table as the app loads it."""
-    return style_table()
+    """The style table as the app loads it, without idioms: the tunes here have chords of their own."""
+    return replace(style_table(), idioms={})
 
 
 def brief_for(words: str, seed: int = 1, frequency_hz: float | None = None) -> Brief:
