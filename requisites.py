@@ -36,6 +36,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--train", action="store_true", help="install what training the embedded model needs too")
     parser.add_argument("--test", action="store_true", help="run the style checks and the tests (with --dev)")
     parser.add_argument("--quick", action="store_true", help="with --test: leave out the tests that take their time")
+    parser.add_argument("--coverage", action="store_true", help="with --test: tell which lines no test runs")
     parser.add_argument("--again", action="store_true", help="go through every step, even if nothing seems missing")
     parser.add_argument(
         "--engine",
@@ -148,7 +149,7 @@ def test(console: Console, options: argparse.Namespace) -> int:
     # quicker than a trace function, on the Pythons that have it
     core = {"COVERAGE_CORE": "sysmon"} if sys.version_info >= (3, 12) else {}
     status = 0
-    for words in checks(quick=options.quick):
+    for words in checks(quick=options.quick, coverage=options.coverage):
         console.line(f"\n--- {' '.join(words)}")
         code = subprocess.call([venv.venv_python(), "-m", *words], cwd=ROOT, env={**environment(), **core})
         status = status or (1 if code else 0)
@@ -156,13 +157,20 @@ def test(console: Console, options: argparse.Namespace) -> int:
     return status
 
 
-def checks(*, quick: bool) -> list[list[str]]:
-    """The modules to run, with their arguments. A whole one tells which lines no test runs."""
+def checks(*, quick: bool, coverage: bool = False) -> list[list[str]]:
+    """The modules to run, with their arguments: files of tests side by side, one process a core.
+
+    With ``coverage`` the tests run in one process, and it is told which lines none of them runs.
+    """
     style = [["ruff", "check", "."], ["mypy"]]
+    beside = ["-n", "auto", "--dist", "loadfile"]
     if quick:
-        return [*style, ["pytest", "-m", "not slow"]]
+        return [*style, ["pytest", "-m", "not slow", *beside]]
     other = "linux" if sys.platform == "win32" else "win32"
-    return [*style, ["mypy", "--platform", other], ["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
+    style.append(["mypy", "--platform", other])
+    if coverage:
+        return [*style, ["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
+    return [*style, ["pytest", *beside]]
 
 
 @contextlib.contextmanager

@@ -664,12 +664,14 @@ def test_checking_an_empty_folder_changes_nothing_and_says_what_to_do(bare_app: 
     assert sorted(path.name for path in bare_app.iterdir()) == before
 
 
-def test_a_quick_run_leaves_out_what_is_slow_and_a_whole_one_tells_its_coverage() -> None:
+def test_a_quick_run_leaves_out_what_is_slow_and_coverage_is_told_when_asked_for() -> None:
     whole = requisites.checks(quick=False)
-    assert whole[-2:] == [["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
+    assert whole[-1] == ["pytest", "-n", "auto", "--dist", "loadfile"]
+    told = requisites.checks(quick=False, coverage=True)
+    assert told[-2:] == [["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
     assert sum(words[0] == "mypy" for words in whole) == 2
     quick = requisites.checks(quick=True)
-    assert quick[-1] == ["pytest", "-m", "not slow"] and len(quick) < len(whole)
+    assert quick[-1][:3] == ["pytest", "-m", "not slow"] and len(quick) < len(whole)
     assert requisites.parse(["--test", "--quick"]).quick
     with pytest.raises(SystemExit):
         requisites.parse(["--quick"])

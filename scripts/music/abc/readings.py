@@ -82,7 +82,8 @@ def _read(source: Source, span: Span, changes: Sequence[Change], before: Source 
     tune = read_tune(own, chain(span.header, tune_lines(own, span.start, span.end)))
     if not any(event.pitches for voice in tune.voices.values() for bar in voice.measures for event in bar.events):
         return None
-    return Reading(own, tune, play(tune))
+    score = play(tune)  # an ending that no repeat leads to is not played: its notes may have been all there were
+    return Reading(own, tune, score) if any(voice.notes for voice in score.voices) else None
 
 
 def _uneven_bars(best: Reading, span: Span) -> list[Change]:
