@@ -160,17 +160,19 @@ def test(console: Console, options: argparse.Namespace) -> int:
 def checks(*, quick: bool, coverage: bool = False) -> list[list[str]]:
     """The modules to run, with their arguments: files of tests side by side, one process a core.
 
-    With ``coverage`` the tests run in one process, and it is told which lines none of them runs.
+    Those that wait for a terminal run by themselves afterwards. With ``coverage`` all run in one process, and the lines
+    that none of them runs are told.
     """
+    waiting = "tests/test_interface.py"
     style = [["ruff", "check", "."], ["mypy"]]
-    beside = ["-n", "auto", "--dist", "loadfile"]
+    beside = ["-n", "auto", "--dist", "loadfile", "--ignore", waiting]
     if quick:
-        return [*style, ["pytest", "-m", "not slow", *beside]]
+        return [*style, ["pytest", "-m", "not slow", *beside], ["pytest", "-m", "not slow", waiting]]
     other = "linux" if sys.platform == "win32" else "win32"
     style.append(["mypy", "--platform", other])
     if coverage:
         return [*style, ["coverage", "run", "-m", "pytest"], ["coverage", "report"]]
-    return [*style, ["pytest", *beside]]
+    return [*style, ["pytest", *beside], ["pytest", waiting]]
 
 
 @contextlib.contextmanager

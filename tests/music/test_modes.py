@@ -51,7 +51,7 @@ def test_locrian_rests_without_a_perfect_fifth(words: str) -> None:
     key = Key("B", "locrian")
     brief, plan, melodies, arrangement = played(words, key)
     assert arrangement.key == key
-    assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.02
+    assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.03
     held = [n for t in arrangement.tracks if t.role != "drums" for n in t.notes if n.duration_ticks > 960]
     assert held and not any((n.pitch - 11) % 12 == 7 for n in held)
     final = contexts(melodies, brief, plan)[-1].chords[-1]
@@ -81,7 +81,7 @@ def test_mixolydian_rests_on_a_seventh_in_the_blues_alone(words: str, seventh: b
 
 def test_held_chords_tell_the_third_that_power_chords_leave_out() -> None:
     key = Key("E", "phrygian")
-    brief, _, _, arrangement = played("Metal", key)
+    brief, _, _, arrangement = played("Hard Rock", key)
     assert brief.playing.colour == "power"
     stacks: dict[str, list[set[int]]] = {"chords": [], "pad": []}
     for track in arrangement.tracks:
