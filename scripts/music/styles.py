@@ -95,7 +95,7 @@ def make_brief(
         playing=replace(playing, ending="loop") if request.loop else playing,
         scale=temporary.MODES[key.mode].scales[0],
         confidence=1.0 if understanding.genres else 0.0,
-        exact_bpm=request.constraints.bpm is not None,
+        exact_bpm=request.constraints.bpm is not None and "bpm" not in request.open,
     )
 
 

@@ -100,8 +100,7 @@ def varied(path: Path, table: StyleTable, seed: int) -> Request:
     length = _length(asked.get("length"), path)
     request, _ = read(Request, {**asked, "styles": words, "length": plain(length), "seed": seed, "songs": 1})
     given = request.constraints
-    bpm = dict(_pairs(whole.get("plan"))).get("bpm", brief.get("bpm"))  # the tempo it is played in, not the drawn one
-    kept, _ = read(Constraints, {**brief, "chords": None, "bpm": bpm})
+    kept, _ = read(Constraints, {**brief, "chords": None})
     rows = dict(_pairs(brief.get("chords")))
     if "" in given.chords:  # what the user gave once stands for every section
         rows = dict(given.chords)

@@ -94,5 +94,6 @@ def _varied(request: Request, given: Collection[str], path: Path, table: StyleTa
         writer=request.writer if "writer" in given else kept.writer or request.writer,
         composer=request.composer if "composer" in given else kept.composer or request.composer,
         constraints=recipe.merged(kept.constraints, request.constraints),
-        open=request.open if named else (),
+        # the old song's tempo may land on its length as it did there
+        open=(*(request.open if named else ()), *(() if request.constraints.bpm else ("bpm",))),
     )

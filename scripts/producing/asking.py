@@ -36,7 +36,8 @@ def understood(request: Request, table: StyleTable) -> tuple[Request, Understand
     constraints = _with_symbols(constraints)
     length = heard.length if heard.length and "length" in request.open else request.length
     hertz = heard.frequency_hz if "frequency_hz" in request.open and heard.frequency_hz else request.frequency_hz
-    request = replace(request, constraints=constraints, length=length, frequency_hz=hertz, open=())
+    left = tuple(name for name in request.open if name == "bpm")
+    request = replace(request, constraints=constraints, length=length, frequency_hz=hertz, open=left)
     return request, _kept(heard, constraints, table)
 
 

@@ -107,7 +107,7 @@ class Request:
     ``primer`` is an ABC tune that the song begins with; empty for none. ``target`` MP3 means finished audio, in the
     format that ``audio`` names. A ``loop`` ends where it begins, for players that go round. ``video`` asks
     for an MP4 beside the song. ``open`` names the fields (length, frequency_hz) that nobody asked for: they come from
-    the settings, and what the words say goes before them.
+    the settings, and what the words say goes before them; ``bpm`` in it is a varied song's tempo, which may still move.
     """
 
     styles: str
