@@ -540,7 +540,7 @@ def test_chords_and_a_primer_on_the_command_line(tmp_path: Path, capsys: pytest.
         )
         return json.loads(capsys.readouterr().out)
 
-    made = song("--chords", "F#m | D A E", "--output", str(tmp_path / "one"))
+    made = song("--chords", "F#m, D A E", "--output", str(tmp_path / "one"))
     text = Path(made["abc"]).read_text(encoding="utf-8")
     assert made["key"] == "F#m"
     for part in text.split("P:")[2:-1]:  # each section, the intro and the end aside
@@ -553,7 +553,7 @@ def test_chords_and_a_primer_on_the_command_line(tmp_path: Path, capsys: pytest.
     both = song("--primer", str(tmp_path / "t.abc"), "--chords", "Dm Gm", "--output", str(tmp_path / "three"))
     first = Path(both["abc"]).read_text(encoding="utf-8").split("P:")[1]
     symbols = re.findall(r'"([^"]*)"', first)
-    assert len(symbols) >= 4 and symbols == [["Dm", "Gm"][n % 2] for n in range(len(symbols))]
+    assert len(symbols) >= 2 and symbols == [["Dm", "Gm"][n % 2] for n in range(len(symbols))]
     for bad in (["--chords", "Am X"], ["--chords", " "], ["--primer", str(tmp_path / "none.abc")]):
         assert launcher.main(["generate", "Chill", *bad, "--output", str(tmp_path / "no")]) == 2
         assert "Traceback" not in capsys.readouterr().err

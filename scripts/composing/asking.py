@@ -12,7 +12,7 @@ from scripts.composing.pace import expected_tokens, tokens_a_quarter
 from scripts.music import theory
 from scripts.music.abc.writer import unit_length
 from scripts.music.progressions import bar_symbols
-from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, Phrase, Sampling
+from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, Meter, Phrase, Sampling
 from scripts.temporary import (
     BATCH_CELL_STEP,
     CHAT_COMPOSER_ROLE,
@@ -60,17 +60,22 @@ class Ask:
 def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Sequence[str] = ()) -> Job:
     """The job of one label, with the chords that the brief gives it, bar by bar."""
     symbols = progression(brief, label)
-    chords = tuple(placed_chords(symbols[number % len(symbols)]) for number in range(bars)) if symbols else ()
+    chords = (
+        tuple(placed_chords(symbols[number % len(symbols)], brief.meter) for number in range(bars)) if symbols else ()
+    )
     tune = brief.tunes.get(label)
     if tune is None or len(tune.rhythm) < bars or opening:
         return Job(label, bars, chords, final, tuple(opening[:bars]))
     return Job(label, bars, chords, final, (), tune.rhythm[:bars], tune.phrases, tune.span)
 
 
-def placed_chords(bar: str) -> tuple[tuple[Fraction, str], ...]:
-    """The chords of a bar, which stand in its text between blanks, each at its even share of the bar."""
+def placed_chords(bar: str, meter: Meter) -> tuple[tuple[Fraction, str], ...]:
+    """The chords of a bar, which stand in its text between blanks, on its beats or at even shares of it."""
     symbols = bar_symbols(bar)
-    return tuple((Fraction(number, len(symbols)), symbol) for number, symbol in enumerate(symbols))
+    beats, count = meter.numerator, max(1, len(symbols))
+    even = beats % count == 0 or count > beats or (count == 2 and beats % 2 == 1)
+    places = [Fraction(n, count) if even else Fraction(n * beats // count, beats) for n in range(count)]
+    return tuple(zip(places, symbols, strict=False))
 
 
 def progression(brief: Brief, label: str) -> tuple[str, ...]:

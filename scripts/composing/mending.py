@@ -185,6 +185,9 @@ def in_idiom(bars: Sequence[str], score: Score, brief: Brief, job: Job) -> tuple
         told = development.bent(told, score.chords, brief.key)
     if job.final and told:
         told = (*told[:-1], replace(told[-1], pitch=line[-1].pitch))
+    if job.rhythm and job.chords:  # symbols stand before notes in an answer: now each stands at its own place
+        whole = written(replace(score, voices=(Voice("", told),)), brief, job)
+        return whole, read_bars(whole, brief)
     if told == line:
         return tuple(bars), score
     score = replace(score, voices=(Voice("", told),))

@@ -58,7 +58,9 @@ def accompanied(bars: Sequence[str], brief: Brief, chords: Sequence[str] = ()) -
     """Bars with chord symbols: the given ones, a row for each bar from the first on, else such as suit the notes."""
     if not bars:
         return ()
-    placed = tuple(placed_chords(chords[number % len(chords)]) for number in range(len(bars))) if chords else ()
+    placed = (
+        tuple(placed_chords(chords[number % len(chords)], brief.meter) for number in range(len(bars))) if chords else ()
+    )
     return written(read_bars(bars, brief), brief, Job("", len(bars), placed))
 
 
