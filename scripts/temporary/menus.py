@@ -11,14 +11,7 @@ MENU_OPTIONS: Final = (
     "title",
     "key",
     "tempo",
-    "meter",
     "chords",
-    "without",
-    "only",
-    "era",
-    "about",
-    "artist",
-    "lyrics",
     "primer",
     "vary",
     "seed",
@@ -32,6 +25,13 @@ MENU_OPTIONS: Final = (
     "drone-beat",
     "binaural",
     "isochronic",
+    "meter",
+    "without",
+    "only",
+    "era",
+    "about",
+    "artist",
+    "lyrics",
 )
 OPTION_OFF: Final = ("off", "none", "-")
 LONGEST_FIELD: Final = 500
