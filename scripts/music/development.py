@@ -8,13 +8,10 @@ nothing leaps an octave that need not. Pitches are MIDI numbers, times quarter n
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
-from scripts import temporary
 from scripts.music import theory
 from scripts.records import Chord, Key, Note, Phrase, PlacedChord
 
@@ -165,15 +162,3 @@ def within(notes: Sequence[Note], span: int) -> tuple[Note, ...]:
             pitch = nearer[0] if nearer else pitch
         kept.append(replace(note, pitch=pitch))
     return tuple(kept)
-
-
-def blue(notes: Sequence[Note], key: Key, rng: random.Random) -> tuple[Note, ...]:
-    """A blues tune: some thirds before a fall become minor, as singers and harps bend them."""
-    tonic = theory.tonic_pitch_class(key)
-    third = (tonic + 4) % 12
-    bluesy: list[Note] = []
-    for note, following in pairwise([*notes, *notes[-1:]]):
-        falls = following.pitch < note.pitch and note.duration <= 1
-        flat = note.pitch % 12 == third and falls and rng.random() < temporary.BLUE_THIRDS
-        bluesy.append(replace(note, pitch=note.pitch - 1) if flat else note)
-    return tuple(bluesy)

@@ -430,7 +430,5 @@ PHRASE_PLANS: Final = (("a", "a'", "b", "a'"), ("a", "b", "a", "c"), ("a", "a", 
 OWN_CELLS: Final = 4
 TWO_BAR_CELLS: Final = 0.45
 CLOSING_LENGTH: Final = 48
-# How many of a blues tune's major thirds that fall are sung flat.
-BLUE_THIRDS: Final = 0.6
 # Pieces from this length on are long pieces, whose harmony has ways of its own.
 IDIOM_BELOW_SECONDS: Final = 1_200.0
