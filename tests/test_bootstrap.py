@@ -36,8 +36,10 @@ sys.exit(7)
 def app(tmp_path: Path) -> Path:
     folder = tmp_path / "My Müsic Folder"
     (folder / "scripts").mkdir(parents=True)
-    for name in ("__init__", "bootstrap", "temporary", "records"):
-        shutil.copy(ROOT / "scripts" / f"{name}.py", folder / "scripts")
+    for name in ("__init__.py", "bootstrap.py"):
+        shutil.copy(ROOT / "scripts" / name, folder / "scripts")
+    for name in ("temporary", "records"):
+        shutil.copytree(ROOT / "scripts" / name, folder / "scripts" / name)
     (folder / "program.py").write_text(PROGRAM, encoding="utf-8")
     return folder
 
