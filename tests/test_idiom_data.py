@@ -115,7 +115,23 @@ def test_a_scale_may_be_that_of_one_mode() -> None:
     assert scale_in(read["polka"], "minor") == (0, 2, 4, 7, 9)
     for wrong in ("scale phrygian 1 4", "scale 0 12", "scale freygish 0 1 4", "scale minor"):
         with pytest.raises(SettingsError, match="line 2"):
-            parse_idioms([f"idiom klezmer\n{wrong}\n"])
+            parse_idioms([f"idiom klezmer\n{wrong}\n"])["klezmer"]
+
+
+def test_the_last_word_on_a_name_holds_and_like_takes_what_stands_above() -> None:
+    texts = ["idiom a, b\nspan verse 5\n", "idiom c\nlike a\nspan chorus 7\nidiom a\nspan verse 9\n"]
+    read = parse_idioms(texts)
+    assert list(read) == ["a", "b", "c"]
+    assert [read["a"].spans, read["b"].spans, read["c"].spans] == [
+        {"verse": 9},
+        {"verse": 5},
+        {"verse": 5, "chorus": 7},
+    ]
+    for wrong in ("span verse 5\n", "idiom\n"):
+        with pytest.raises(SettingsError, match="line 1"):
+            parse_idioms([wrong])
+    with pytest.raises(SettingsError, match="no idiom 'd' above"):
+        parse_idioms(["idiom c\nlike d\nidiom d\nspan verse 5\n"])["c"]
 
 
 def test_salsa_agrees_with_its_clave(idioms: Mapping[str, Idiom]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scripts import temporary
@@ -13,15 +13,13 @@ from scripts.music.numerals import chord_symbol
 from scripts.records import Cell, ChordRow, Idiom, Key, Meter, Section
 
 
-def parse_idioms(texts: Iterable[str]) -> dict[str, Idiom]:
+def parse_idioms(texts: Iterable[str]) -> Mapping[str, Idiom]:
     """Idioms by the name of a genre, or ``family NAME``, from the texts of idiom files.
 
-    Raises SettingsError with the line that is wrong.
+    Each is read when it is first asked for: a song needs a few of more than a hundred. Raises SettingsError with the
+    line that is wrong, here for lines that stand in no idiom, else when the idiom is asked for.
     """
-    found: dict[str, Idiom] = {}
-    for text in texts:
-        _Reader(found).read(text)
-    return found
+    return _Idioms(block for text in texts for block in _blocks(text))
 
 
 def idiom_for(genre: str, family: str, idioms: Mapping[str, Idiom]) -> Idiom:
@@ -34,46 +32,104 @@ def scale_in(idiom: Idiom, mode: str) -> tuple[int, ...]:
     return idiom.scales.get(mode) or idiom.scale or temporary.MODES[mode].intervals
 
 
-class _Reader:
-    """Reads one file line by line; ``names`` are the genres that are being described."""
+@dataclass(frozen=True)
+class _Block:
+    """The lines from one ``idiom`` line to the next, with their numbers, and whose idiom they describe."""
 
-    def __init__(self, found: dict[str, Idiom]) -> None:
-        self.found = found
-        self.names: tuple[str, ...] = ()
-        self.idiom = Idiom("")
+    names: tuple[str, ...]
+    lines: tuple[tuple[int, str], ...]
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """The blocks of a file."""
+    names: tuple[str, ...] = ()
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        content = line.partition("#")[0] if not re.search(r"#[iIvV\d]", line) else re.sub(r"(^|\s)# .*", "", line)
+        if not content.strip():
+            continue
+        if re.match(r"idiom\b", content):
+            if names:
+                yield _Block(names, tuple(lines))
+            names = tuple(name.strip().lower() for name in content[len("idiom") :].split(",") if name.strip())
+            lines = []
+            if not names:
+                raise _wrong(number, "write 'idiom' and the names of genres")
+        elif not names:
+            raise _wrong(number, "it stands before the first 'idiom' line")
+        else:
+            lines.append((number, content))
+    if names:
+        yield _Block(names, tuple(lines))
+
+
+def _wrong(number: int, why: str) -> SettingsError:
+    return SettingsError(f"Idiom file, line {number}: {why}.")
+
+
+class _Idioms(Mapping[str, Idiom]):
+    """Idioms that are read when they are asked for, and then kept."""
+
+    def __init__(self, blocks: Iterable[_Block]) -> None:
+        self._blocks = tuple(blocks)
+        self._places: dict[str, list[int]] = {}
+        for place, block in enumerate(self._blocks):
+            for name in block.names:
+                self._places.setdefault(name, []).append(place)
+        self._read: dict[int, Idiom] = {}
+
+    def __getitem__(self, name: str) -> Idiom:
+        return replace(self._at(self._places[name][-1]), name=name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _at(self, place: int) -> Idiom:
+        if place not in self._read:
+            block = self._blocks[place]
+            reader = _Reader(block.names[0], lambda name: self._above(name, place))
+            self._read[place] = reader.read(block.lines)
+        return self._read[place]
+
+    def _above(self, name: str, place: int) -> Idiom | None:
+        """What was said of a name before a place in the files."""
+        before = [other for other in self._places.get(name, ()) if other < place]
+        return self._at(before[-1]) if before else None
+
+
+class _Reader:
+    """Reads the lines of one idiom; ``above`` finds an idiom that was described before."""
+
+    def __init__(self, name: str, above: Callable[[str], Idiom | None]) -> None:
+        self.idiom = Idiom(name)
+        self.above = above
         self.within = ""
         self.words: list[str] = []
         self.number = 0
 
-    def read(self, text: str) -> None:
-        """Read a whole file."""
-        for self.number, line in enumerate(text.splitlines(), 1):
-            content = line.partition("#")[0] if not re.search(r"#[iIvV\d]", line) else re.sub(r"(^|\s)# .*", "", line)
-            if not content.strip():
-                continue
+    def read(self, lines: Iterable[tuple[int, str]]) -> Idiom:
+        """Read all of them."""
+        for self.number, content in lines:
             if content[0].isspace():
                 self.row(content.strip())
             else:
                 self.heading(content.strip())
+        return self.idiom
 
     def heading(self, line: str) -> None:
         """A line that begins at the margin."""
         word, _, rest = line.partition(" ")
         rest = rest.strip()
         self.within = ""
-        if word == "idiom":
-            self.names = tuple(name.strip().lower() for name in rest.split(",") if name.strip())
-            if not self.names:
-                self.fail("write 'idiom' and the names of genres")
-            self.store(Idiom(self.names[0]))
-        elif not self.names:
-            self.fail("it stands before the first 'idiom' line")
-        elif word == "like":
-            other = self.found.get(rest.lower())
+        if word == "like":
+            other = self.above(rest.lower())
             if other is None:
                 self.fail(f"there is no idiom {rest!r} above")
             else:
-                self.store(replace(other, name=self.names[0]))
+                self.store(replace(other, name=self.idiom.name))
         elif word in ("chords", "rhythm", "phrases"):
             self.within, self.words = word, re.split(r"[,\s]+", rest.lower()) if rest else []
         elif word == "form":
@@ -194,11 +250,9 @@ class _Reader:
                 self.fail(f"{kind!r} is no kind of section")
 
     def store(self, idiom: Idiom) -> None:
-        """Keep what is known so far under each name."""
+        """Keep what is known so far."""
         self.idiom = idiom
-        for name in self.names:
-            self.found[name] = replace(idiom, name=name)
 
     def fail(self, why: str) -> None:
         """Raise SettingsError with the line."""
-        raise SettingsError(f"Idiom file, line {self.number}: {why}.")
+        raise _wrong(self.number, why)
