@@ -26,6 +26,8 @@ ABC_MAX_DENOMINATOR: Final = 4_096
 # A tune whose durations have no common unit as fine as this is rounded to the coarser one (quarter notes).
 ABC_FINEST_UNIT: Final = 10**15
 ABC_ROUNDED_UNIT: Final = 2**8 * 3**2 * 5 * 7
+# Times in quarter notes that are kept from tune to tune: a folk tune has some 150.
+ABC_KEPT_FRACTIONS: Final = 4_096
 
 # What models and web pages put around and into a tune. Everything found becomes what ABC_JUNK_REPLACEMENTS says.
 ABC_JUNK: Final = re.compile(

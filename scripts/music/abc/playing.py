@@ -7,6 +7,7 @@ fractions are made again only for the records.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import NamedTuple
 
@@ -114,8 +115,14 @@ class _Fractions(dict[int, Fraction]):
         self.unit = unit
 
     def __missing__(self, count: int) -> Fraction:
-        self[count] = value = Fraction(count, self.unit)
+        self[count] = value = _quarters(count, self.unit)
         return value
+
+
+@lru_cache(maxsize=temporary.ABC_KEPT_FRACTIONS)
+def _quarters(count: int, unit: int) -> Fraction:
+    """Units as quarter notes; the tunes of a book mostly have the same ones, and a fraction is slow to make."""
+    return Fraction(count, unit)
 
 
 def _follows(voice: WrittenVoice, leader: WrittenVoice) -> bool:
