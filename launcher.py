@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 
@@ -29,6 +31,10 @@ def main(arguments: list[str]) -> int:
     except (Cancelled, KeyboardInterrupt):
         print("\nCancelled.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read our lines has enough of them, as `... | head` does
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except UsageError as error:
         print(f"Llm-Music-Gen: {error}", file=sys.stderr)
         return 2

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from textwrap import wrap
 
 import pytest
 
@@ -11,7 +15,9 @@ from scripts import commands, utility
 from scripts.commandline import parse
 from scripts.records import Constraints, Key, LengthRange, Meter, Request, StyleTable
 from scripts.tables import style_table
-from scripts.views.known import known_lines
+from scripts.temporary import ROOT
+from scripts.views.known import known_lines, screen_lines
+from tests.patience import patience
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +59,16 @@ def test_styles_of_a_word_lists_what_it_has_to_do_with(table: StyleTable) -> Non
     assert "yoga" in "\n".join(known_lines(table, "ヨガ"))
 
 
+def test_what_a_question_mark_tells_fits_a_screen(table: StyleTable) -> None:
+    genres = list(screen_lines(table))
+    assert {name for part in genres[0].split("; ") for name in part.split(", ")} == {*table.genres}
+    assert all(kind in genres[1] for kind in ("? moods", "? instruments", "? scenes"))
+    for word in ("", "moods", "scenes"):  # 80 by 24 has 18 rows between the rules, one of them for the answer
+        assert sum(len(wrap(f"Llm-Music-Gen: {line}", 79)) for line in screen_lines(table, word)) <= 17, word
+    assert [*screen_lines(table, "Instruments")] == [", ".join(table.instruments)]
+    assert [*screen_lines(table, "jazz")] == [*known_lines(table, "jazz")]
+
+
 def test_an_option_goes_before_a_word_and_a_word_before_the_settings(table: StyleTable) -> None:
     words = "techno 140 bpm in F# minor, 3/4, 528 Hz, 2 minutes, no drums, no vocals, 80s, called 'Words'"
     request = Request(words, LengthRange(60, 60), 1, open=("length", "frequency_hz"))
@@ -75,3 +91,13 @@ def test_what_an_option_forbids_is_not_heard(table: StyleTable) -> None:
     request = Request("jazz, piano", LengthRange(60, 60), 1, constraints=Constraints(without=("piano", "jazz")))
     _, heard = utility.understood(request, table)
     assert "jazz" not in heard.genres and "piano" not in heard.instruments
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells of a closed pipe in another way")
+def test_a_reader_that_has_enough_ends_the_command_quietly() -> None:
+    command = [sys.executable, "launcher.py", "styles"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(patience(60)) == 1

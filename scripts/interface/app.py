@@ -203,10 +203,10 @@ class App:
         """Tell what can be asked for, briefly, or what a word has to do with, in the workflow."""
         from scripts.menus.work import announced
         from scripts.tables import style_table
-        from scripts.views.known import known_lines, known_names
+        from scripts.views.known import screen_lines
 
         table = style_table()
-        for line in known_lines(table, word) if word else known_names(table):
+        for line in screen_lines(table, word):
             self.state = announced(self.state, line)
 
     def _save(self, key: str, value: Any) -> None:

@@ -46,15 +46,22 @@ def known_lines(table: StyleTable, word: str = "") -> Iterator[str]:
         yield "a length (3 minutes), a frequency (528 Hz), a decade (80s), low or high energy, a theme (about ...)."
 
 
-def known_names(table: StyleTable) -> Iterator[str]:
-    """The names alone, a line a family, for a screen; ``?`` with a word tells more."""
-    for family in table.families:
-        yield f"{family}: {', '.join(name for name, genre in table.genres.items() if genre.family == family)}"
-    yield f"Moods: {', '.join(name.removesuffix(' mood') for name in table.moods)}"
-    yield f"Instruments: {', '.join(table.instruments)}"
-    yield f"Scenes: {', '.join(scene.name for scene in lexicon_of(table).scenes)}"
-    yield "More about one: a question mark and a word, such as: ? jazz"
-    yield "And: no drums, only piano, 120 bpm, F# minor, 3/4, 528 Hz, 3 minutes, 80s, about the sea, in ten languages."
+def screen_lines(table: StyleTable, word: str = "") -> Iterator[str]:
+    """What ``?`` and a word tell on a screen of 80 by 24: genres, or names of another kind, or all about the word."""
+    kinds = {
+        "moods": [name.removesuffix(" mood") for name in table.moods],
+        "instruments": list(table.instruments),
+        "scenes": [scene.name for scene in lexicon_of(table).scenes],
+    }
+    kind = name_key(word)
+    if kind in kinds:
+        yield ", ".join(kinds[kind])
+    elif kind and kind != "genres":
+        yield from known_lines(table, word)
+    else:
+        families = ([name for name, genre in table.genres.items() if genre.family == one] for one in table.families)
+        yield "; ".join(", ".join(names) for names in families)
+        yield "Also: ? moods, ? instruments, ? scenes. About one: ? jazz"
 
 
 def _in(wanted: str, name: str) -> bool:
