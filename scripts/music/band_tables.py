@@ -55,7 +55,7 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
         loudness *= mood.loudness
     return Playing(
         genre=main.name,
-        parts=tuple(limits.behind(part, bounds) for part in parts),
+        parts=tuple(limits.limited(part, bounds) for part in parts),
         form=tuple(
             replace(
                 section,

@@ -16,7 +16,8 @@ class Limits:
     """The limits of a band.
 
     Roles in ``out_roles`` and instruments in ``out`` never play. Where ``only_roles`` or ``only`` is not empty, nothing
-    else does. ``less_roles`` and ``less`` are softer and come in later. ``era`` are instruments to prefer.
+    else does. ``less_roles`` and ``less`` are softer and come in later. ``era`` are instruments to prefer. Of a kit the
+    drums in ``out_strokes`` are not struck.
     """
 
     out_roles: frozenset[str] = frozenset()
@@ -26,6 +27,7 @@ class Limits:
     less_roles: frozenset[str] = frozenset()
     less: frozenset[str] = frozenset()
     era: tuple[str, ...] = ()
+    out_strokes: tuple[str, ...] = ()
 
 
 def limits(constraints: Constraints, table: StyleTable) -> Limits:
@@ -43,6 +45,12 @@ def limits(constraints: Constraints, table: StyleTable) -> Limits:
         frozenset(less_roles),
         frozenset(less),
         era.instruments if era else (),
+        tuple(
+            stroke
+            for name in constraints.without
+            if name in lexicon.band_parts
+            for stroke in lexicon.band_parts[name].strokes
+        ),
     )
 
 
@@ -155,8 +163,10 @@ def someone(chosen: dict[str, str], band: dict[str, BandEntry], bounds: Limits, 
             chosen[role] = names[0]
 
 
-def behind(part: Part, bounds: Limits) -> Part:
-    """A part as it plays when less of it was asked for: half as loud (6 dB), and later."""
+def limited(part: Part, bounds: Limits) -> Part:
+    """A part within the limits: without drums that are out; softer by 6 dB and later where less was asked for."""
+    if part.role == "drums" and bounds.out_strokes:
+        part = replace(part, left_out=bounds.out_strokes)
     instrument = part.name.partition(": ")[2]
     if part.role not in bounds.less_roles and instrument not in bounds.less:
         return part

@@ -41,7 +41,7 @@ class Part:
     ``low`` and ``high`` bound its pitches. It plays in sections whose energy lies in ``enter`` .. ``leave``, and in
     those kinds of section only when ``kinds`` is not empty. ``touch`` names habits: strum, pedal, pump, wobble, swell,
     vibrato, roll. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it plays: behind the beat where
-    positive, pushing where negative.
+    positive, pushing where negative. ``left_out`` are drums of a kit that it does not strike.
     """
 
     role: str
@@ -60,6 +60,7 @@ class Part:
     gate: float = 0.95
     touch: tuple[str, ...] = ()
     lean_ms: float = 0.0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,24 @@ def test_no_drums_in_any_genre() -> None:
         assert not [part for part in asked(f"{genre}, no drums").playing.parts if part.role == "drums"], genre
 
 
+@pytest.mark.parametrize(
+    ("words", "notes"),
+    [
+        ("house, no kick", {36}),
+        ("Techno ohne Hi-Hats", {42, 44, 46}),
+        ("rock sans cymbales", {42, 44, 46, 49, 51, 52, 53, 55}),
+        ("trap, no snare or claps", {37, 38, 39}),
+    ],
+)
+def test_a_drum_that_is_out_is_not_struck(words: str, notes: set[int]) -> None:
+    def struck(words: str) -> set[int]:
+        music = played(words)
+        return {note.pitch for track in music.tracks if track.channel == 9 for note in track.notes}
+
+    assert not struck(words) & notes
+    assert struck(words) and struck(words.split(",")[0].split()[0]) & notes
+
+
 @pytest.mark.parametrize("part", ["piano", "guitar", "strings", "vocals", "synths", "brass", "bells", "woodwinds"])
 def test_no_instrument_of_a_kind_in_any_genre(part: str) -> None:
     bounds = limits.limits(Constraints(without=(part,)), table())

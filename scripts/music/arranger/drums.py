@@ -30,7 +30,8 @@ def play_drums(part: Part, song: ArrangementContext, rng: random.Random) -> Perf
                 Hit(context.start, context.start + temporary.EIGHTH_TICKS, temporary.DRUM_NOTES["crash"], sound)
             )
         was_playing = playing
-    return Performance(tuple(hits))
+    silent = {temporary.DRUM_NOTES[name] for name in part.left_out}
+    return Performance(tuple(hit for hit in hits if hit.pitch not in silent))
 
 
 def _section(player: Player, context: SectionContext, following: SectionContext | None) -> list[Hit]:

@@ -18,13 +18,17 @@ from scripts.temporary import BARE_TEMPO, KANA_ENDING, NO_TEMPO_AFTER
 
 @dataclass(slots=True)
 class Heard:
-    """What was heard so far, in the order it was said; ``implied`` is who alone plays where nobody is named."""
+    """What was heard so far, in the order it was said; ``implied`` is who alone plays where nobody is named.
+
+    ``parts`` are the instruments that stand for any of their kind, with the name of the kind.
+    """
 
     genres: list[str] = field(default_factory=list)
     lent: list[str] = field(default_factory=list)
     scenes: list[str] = field(default_factory=list)
     moods: list[str] = field(default_factory=list)
     instruments: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
     only: list[str] = field(default_factory=list)
     implied: list[str] = field(default_factory=list)
@@ -169,6 +173,9 @@ def _keep(item: Item, lexicon: Lexicon, heard: Heard) -> None:
     if not item.is_name or item.role == "used":
         return
     meaning = item.meaning or Meaning()
+    part = lexicon.band_parts.get(item.part)
+    if part is not None and part.usual and meaning.instruments == (part.one,):
+        heard.parts[part.one] = item.part
     if item.role in ("without", "only", "less"):
         _keep_turned(item, meaning, lexicon, heard)
         return

@@ -42,11 +42,17 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class BandPart:
-    """What can be left out or stand alone: roles of the band, instruments, and the one that plays where it is asked."""
+    """What can be left out or stand alone: roles of the band, instruments, and the one that plays where it is asked.
+
+    ``strokes`` are drums of the kit, which can only be left out. Where ``usual``, a genre's own player of it is meant
+    where it has one: a metal band's guitar is no nylon guitar.
+    """
 
     roles: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     one: str = ""
+    strokes: tuple[str, ...] = ()
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ class Lexicon:
     """Everything that can be looked up. Keys are made with ``name_key``.
 
     ``grammar`` holds the words that join others (no, only, less, and, but, filler ...), with their kinds. ``stems``
-    leads from the stem of a name to its key. ``english`` is a list of English words, a line each.
+    leads from the stem of a name to its key. ``bands`` are the players of each genre, (role, instrument), the usual ones
+    first. ``english`` is a list of English words, a line each.
     """
 
     names: Mapping[str, Meaning]
@@ -79,6 +86,7 @@ class Lexicon:
     grammar: Mapping[str, frozenset[str]]
     stems: Mapping[str, str]
     band_parts: Mapping[str, BandPart]
+    bands: Mapping[str, tuple[tuple[str, str], ...]]
     eras: Mapping[str, Era]
     opposites: Mapping[str, str]
     families: Mapping[str, str]
@@ -103,6 +111,15 @@ class Lexicon:
     def knows(self, key: str) -> bool:
         """Whether a key stands for anything."""
         return key in self.names or key in self.parts or key in self.grammar
+
+    def usual(self, part: str, genres: Iterable[str]) -> str:
+        """Who usually plays a part in genres, the first of them that has someone for it; empty where nobody has."""
+        wanted = self.band_parts[part]
+        for genre in genres:
+            for role, player in self.bands.get(genre, ()):
+                if player in wanted.instruments or (not wanted.instruments and role in wanted.roles):
+                    return player
+        return ""
 
     def is_english(self, word: str) -> bool:
         """Whether a word of four letters and more is an English one."""
@@ -144,6 +161,10 @@ def build(styles: StyleTable, words: Mapping[str, Any], english: str) -> Lexicon
         grammar={key: frozenset(kinds) for key, kinds in grammar.items()},
         stems=stems,
         band_parts=band_parts,
+        bands={
+            name: tuple((seat.split()[0], player) for seat, entry in genre.band.items() for player in entry.on)
+            for name, genre in styles.genres.items()
+        },
         eras=_eras(styles, words),
         opposites=dict(words.get("opposites", {})),
         families={name: entry.family for name, entry in styles.genres.items()},
@@ -269,7 +290,13 @@ def _parts(
         instruments = tuple(one for one in entry.get("instruments", ()) if one in styles.instruments)
         one = str(entry.get("one", ""))
         if called == name:
-            parts[name] = BandPart(tuple(entry.get("roles", ())), instruments, one)
+            parts[name] = BandPart(
+                tuple(entry.get("roles", ())),
+                instruments,
+                one,
+                tuple(entry.get("strokes", ())),
+                bool(entry.get("usual")),
+            )
         for key in map(name_key, (name, *split(entry["words"]))):
             keys.setdefault(key, called)
             if one in styles.instruments:

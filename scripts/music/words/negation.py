@@ -37,11 +37,16 @@ def turn(phrase: Sequence[Item], following: Sequence[Sequence[Item]]) -> None:
 def _bare(phrase: Sequence[Item], place: int) -> None:
     """After a negation a word that else says nothing names a part: no beats, no melody."""
     for item in phrase[place + 1 :]:
-        if item.part and item.kinds <= {"filler", "more"}:
-            item.kinds = frozenset()
+        if _bared(item) or not item.kinds & {"filler", "more"}:
             return
-        if not item.kinds & {"filler", "more"}:
-            return
+
+
+def _bared(item: Item) -> bool:
+    """Whether a word names a part, its other kinds forgotten: behind a negation it is no filler."""
+    if item.part and item.kinds <= {"filler", "more"}:
+        item.kinds = frozenset()
+        return True
+    return False
 
 
 def _next(phrase: Sequence[Item], place: int) -> Item | None:
@@ -63,7 +68,7 @@ def _set(phrase: Sequence[Item], place: int, role: str, *, adjective: bool) -> i
                 if item.is_noun or adjective or noun is None:
                     item.role = role
                     taken = at + 1
-                    at = _joined(phrase, at)
+                    at = _joined(phrase, at, out=role == "without")
                     if at < 0:
                         return taken
                     continue
@@ -88,14 +93,17 @@ def _noun_behind(phrase: Sequence[Item], at: int) -> Item | None:
     return None
 
 
-def _joined(phrase: Sequence[Item], at: int) -> int:
-    """Where the noun stands that ``and`` or ``or`` joins to the name at ``at``; -1 where none does."""
+def _joined(phrase: Sequence[Item], at: int, *, out: bool) -> int:
+    """Where the noun stands that ``and`` or ``or`` joins to the name at ``at``; -1 where none does.
+
+    ``out`` says that it is not wanted.
+    """
     conjunction = False
     for place in range(at + 1, len(phrase)):
         item = phrase[place]
         if item.kinds & {"and", "or"} and not conjunction:
             conjunction = True
-        elif conjunction and item.is_noun:
+        elif conjunction and (item.is_noun or (out and _bared(item))):
             return place
         elif (conjunction and item.kinds & {"no", "not"}) or not item.kinds & {"filler"} or item.kinds & {"but"}:
             return -1
@@ -144,7 +152,7 @@ def _only(phrase: Sequence[Item], place: int, following: Sequence[Sequence[Item]
         return False
     while 0 <= at < len(phrase) and _plays(phrase[at]):
         phrase[at].role = "only"
-        at = _joined(phrase, at)
+        at = _joined(phrase, at, out=False)
     for number, other in enumerate(following[:6]):  # only piano, cello and flute
         if not all(_plays(item) or item.kinds & {"and", "filler"} for item in other):
             break

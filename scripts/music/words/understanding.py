@@ -139,7 +139,10 @@ def _record(asked: str, reading: _Reading) -> Understanding:
         genres = [name for name in lexicon.eras[era].genres[:1] if not unwanted(name, without, lexicon)]
     only = tuple(name for name in heard.only or heard.implied if name not in without)
     out = excluded(without, lexicon)
-    instruments = tuple(name for name in heard.instruments if name not in out)
+    players = [
+        (lexicon.usual(heard.parts[name], genres) if name in heard.parts else "") or name for name in heard.instruments
+    ]
+    instruments = tuple(name for name in dict.fromkeys(players) if name not in out)
     default = default_genre(moods, instruments, lexicon, without)
     families = tuple(dict.fromkeys(lexicon.families[name] for name in genres or [default]))
     result = Understanding(
