@@ -77,7 +77,7 @@ class Lexicon:
     """Everything that can be looked up. Keys are made with ``name_key``.
 
     ``grammar`` holds the words that join others (no, only, less, and, but, filler ...), with their kinds. ``stems``
-    leads from the stem of a name to its key. ``bands`` are the players of each genre, (role, instrument), the usual ones
+    leads from the stem of a name to its key. ``bands`` are the players of each genre, (role, instrument), usual ones
     first. ``english`` is a list of English words, a line each.
     """
 
