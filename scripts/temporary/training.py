@@ -49,3 +49,70 @@ STATISTICS_SOURCE: Final = (
     "the public domain by age; the training split of scripts/training. The counts are under this project's MIT licence."
 )
 TRAINING_ALPHABET: Final = "\n \"#%'()+,-/0123456789:<=>ABCDEFGKLMR^_abcdefghijklmnopqrstuvwxyz|"
+# The corpora of melodies: which file is read by which reader, and the word that stands in the header for a genre word
+# of theirs. The first entry whose words all stand in a piece's genres wins; no word: the piece is left out.
+MELODY_FILES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "lieder": "openscore-lieder.jsonl.gz",
+        "quartets": "openscore-quartets.jsonl.gz",
+        "hymnal": "open-hymnal.jsonl.gz",
+        "mutopia": "mutopia-pd.jsonl.gz",
+    }
+)
+MUTOPIA_WORDS: Final[tuple[tuple[str, str], ...]] = (
+    ("technique", ""),
+    ("etude", ""),
+    ("prelude", ""),
+    ("rag", "rag"),
+    ("march", "march"),
+    ("waltz", "waltz"),
+    ("minuet", "minuet"),
+    ("polonaise", "dance"),
+    ("mazurka", "dance"),
+    ("gigue", "dance"),
+    ("bourree", "dance"),
+    ("gavotte", "dance"),
+    ("sarabande", "dance"),
+    ("allemande", "dance"),
+    ("courante", "dance"),
+    ("hymn", "hymn"),
+    ("carol", "hymn"),
+    ("koto", "koto"),
+    ("shamisen", "koto"),
+    ("dance", "dance"),
+    ("song", "song"),
+    ("lullaby", "song"),
+    ("baroque", "baroque"),
+    ("voice", "song"),
+    ("folk", "dance"),
+    ("romantic", "romantic"),
+    ("romantique", "romantic"),
+    ("classical", "classical"),
+    ("popular", "song"),
+)
+# The words of the headers beside those of the folk tunes, and how often a tune of them is drawn in an epoch.
+MELODY_DRAWS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "song": 0.7,
+        "hymn": 2.0,
+        "quartet": 0.3,
+        "rag": 3.0,
+        "march": 2.0,
+        "waltz": 2.0,
+        "minuet": 1.0,
+        "dance": 1.0,
+        "baroque": 1.0,
+        "classical": 1.0,
+        "romantic": 1.0,
+        "koto": 1.0,
+    }
+)
+# Chords that were found with less than this share of the sounding notes are left out.
+MELODY_CHORD_FIT: Final = 0.65
+# Of a hundred pieces so many are for the test, and the next so many for validation.
+MELODY_TEST_PERCENT: Final = 7
+MELODY_VALIDATION_PERCENT: Final = 4
+# A stretch is cut into sections of so many bars, 8 the likeliest; an excerpt has at most so many of them and characters.
+MELODY_SECTION_BARS: Final = (4, 12)
+MELODY_EXCERPT_SECTIONS: Final = 4
+MELODY_EXCERPT_CHARACTERS: Final = 700

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from scripts.music.harmony import choose_chords
-from scripts.temporary import TRAINING_ALPHABET, TRAINING_LETTERS, TRAINING_LONG_MODES
-from scripts.training.tune import Item, Tune, body, header, moved, signature, tonic_for, without_pickups
+from scripts.temporary import MELODY_DRAWS, MELODY_FILES, TRAINING_ALPHABET, TRAINING_LETTERS, TRAINING_LONG_MODES
+from scripts.training.tune import Item, Tune, TuneSection, body, header, moved, signature, tonic_for, without_pickups
 
 
 def vocabulary() -> list[str]:
@@ -34,6 +35,11 @@ def split(tunes: list[Tune]) -> tuple[list[Tune], list[Tune], list[Tune]]:
 
 def plain_text(tune: Tune) -> str:
     """The text that losses are compared on: original key, no chord symbols, rhythm word when known."""
+    return header(tune) + body(with_symbols(tune, ""))
+
+
+def chord_text(tune: Tune) -> str:
+    """The plain text with the chord symbols that the tune has itself."""
     return header(tune) + body(tune)
 
 
@@ -43,8 +49,45 @@ def sample_text(tune: Tune, rng: random.Random) -> str:
         tune = without_pickups(tune)
     if rng.random() < 0.65:
         tune = move_somewhere(tune, rng)
+    if tune.source in MELODY_FILES:
+        how = rng.choices(("", "bars", "all"), (0.3, 0.4, 0.3))[0]
+        tune = joined(with_symbols(tune, how, rng), rng)
+        return header(tune, rhythm=rng.random() < 0.85) + body(tune)
     chords = chord_symbols(tune, rng) if rng.random() < 0.3 else None
     return header(tune, rhythm=rng.random() < 0.85) + body(tune, chords)
+
+
+def with_symbols(tune: Tune, how: str, rng: random.Random | None = None) -> Tune:
+    """Keep a tune's own chord symbols ``all``, one a bar (``bars``: the first), or none; ``all`` drops some repeated ones."""
+    before = ""
+
+    def kept(bar: tuple[Item, ...]) -> tuple[Item, ...]:
+        nonlocal before
+        out: list[Item] = []
+        seen = False
+        for item in bar:
+            if item.kind == "chord":
+                name = f"{item.position % 7} {item.shift} {item.text}"
+                again = how == "all" and name == before and rng is not None and rng.random() < 0.5
+                if not how or again or (seen and how == "bars"):
+                    continue
+                before, seen = name, True
+            out.append(item)
+        return tuple(out)
+
+    return replace(tune, sections=tuple(replace(s, bars=tuple(map(kept, s.bars))) for s in tune.sections))
+
+
+def joined(tune: Tune, rng: random.Random) -> Tune:
+    """Sometimes join neighbouring sections, or take their repeat signs off: the same music in the other forms asked for."""
+    how = rng.choices(("as it is", "pairs", "plain"), (0.65, 0.2, 0.15))[0]
+    parts = list(tune.sections)
+    if how == "pairs":
+        pairs = [parts[n : n + 2] for n in range(0, len(parts), 2)]
+        parts = [TuneSection(tuple(bar for s in pair for bar in s.bars), len(pair) == 1) for pair in pairs]
+    elif how == "plain":
+        parts = [replace(s, repeated=False) for s in parts]
+    return replace(tune, sections=tuple(parts))
 
 
 def move_somewhere(tune: Tune, rng: random.Random) -> Tune:
@@ -73,7 +116,13 @@ def notes(tune: Tune) -> Iterator[Item]:
 def spellable(tune: Tune) -> bool:
     """Say whether no note would need a double sharp or flat."""
     marks = signature(tune.tonic, tune.mode)
-    return all(abs(marks[TRAINING_LETTERS[i.position % 7]] + i.shift) <= 1 for i in notes(tune))
+    return all(
+        abs(marks[TRAINING_LETTERS[i.position % 7]] + i.shift) <= 1
+        for s in tune.sections
+        for bar in (*s.bars, *s.first, *s.second)
+        for i in bar
+        if i.kind in ("note", "chord")
+    )
 
 
 def chord_symbols(tune: Tune, rng: random.Random) -> Iterator[str]:
@@ -123,8 +172,14 @@ def degree_name(root: int, tune: Tune, tonic: int) -> str:
 
 
 def epoch(tunes: list[Tune], rng: random.Random, row: int) -> list[list[int]]:
-    """Draw one text of every tune, in random order, packed into rows of ``row + 1`` tokens."""
-    order = list(tunes)
+    """Draw texts of the tunes, in random order, packed into rows of ``row + 1`` tokens.
+
+    A tune is drawn once, one with a word of ``MELODY_DRAWS`` as often as that says on average.
+    """
+    order = []
+    for tune in tunes:
+        draws = MELODY_DRAWS.get(tune.rhythm, 1.0) if tune.source in MELODY_FILES else 1.0
+        order += [tune] * (int(draws) + (rng.random() < draws % 1))
     rng.shuffle(order)
     stream: list[int] = []
     for tune in order:

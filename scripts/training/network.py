@@ -86,12 +86,14 @@ def build(shape: Shape) -> Any:
     return Network()
 
 
-def muon(groups: list[Any], rate: float, momentum: float = 0.95, decay: float = 0.05) -> Any:
+def muon(
+    groups: list[Any], rate: float, momentum: float = 0.95, decay: float = 0.05, *, bfloat: bool = True
+) -> Any:
     """Return an optimiser for weight matrices that follows the orthogonalised momentum.
 
     Each matrix's step is its momentum with all singular values brought near one by five Newton-Schulz steps, so every
     direction is learnt at the same pace. Source: Jordan et al., "Muon" (2024): coefficients 3.4445, -4.7750, 2.0315.
-    ``decay`` shrinks the weights by ``rate * decay`` a step.
+    ``decay`` shrinks the weights by ``rate * decay`` a step. ``bfloat`` computes in 16 bits.
     """
     import torch
 
@@ -112,7 +114,7 @@ def muon(groups: list[Any], rate: float, momentum: float = 0.95, decay: float = 
                     weight.mul_(1 - group["lr"] * decay).add_(change, alpha=-group["lr"])
 
     def orthogonal(matrix: Any) -> Any:
-        x = matrix.bfloat16()
+        x = matrix.bfloat16() if bfloat else matrix.float()
         wide = x.shape[0] <= x.shape[1]
         x = x if wide else x.T
         x = x / (x.norm() + 1e-7)

@@ -32,9 +32,10 @@ from scripts.temporary import FIFTHS_LETTERS, MODES, TRAINING_LETTERS, TRAINING_
 class Item:
     """One written thing in a bar.
 
-    ``kind`` is note, rest, broken (``text`` holds ``>`` or ``<``) or tuplet (``text`` holds ``(3``). ``position``
-    counts staff steps with 0 for the letter C in the octave of middle C; ``shift`` is the alteration against the key
-    signature in semitones; ``length`` is in unit notes as written; ``tie`` says that the note is held on.
+    ``kind`` is note, rest, broken (``text`` holds ``>`` or ``<``), tuplet (``text`` holds ``(3``) or chord (a chord
+    symbol before the note or rest that follows; ``text`` holds its quality, ``position`` and ``shift`` its root).
+    ``position`` counts staff steps with 0 for the letter C in the octave of middle C; ``shift`` is the alteration
+    against the key signature in semitones; ``length`` is in unit notes as written; ``tie`` says that the note is held on.
     """
 
     kind: str
@@ -102,7 +103,8 @@ def moved(tune: Tune, tonic: str, octave_steps: int = 0) -> Tune:
 
     def bars(source: tuple[tuple[Item, ...], ...]) -> tuple[tuple[Item, ...], ...]:
         return tuple(
-            tuple(replace(i, position=i.position + steps) if i.kind == "note" else i for i in bar) for bar in source
+            tuple(replace(i, position=i.position + steps) if i.kind in ("note", "chord") else i for i in bar)
+            for bar in source
         )
 
     sections = tuple(
@@ -188,6 +190,11 @@ def body(tune: Tune, chords: Iterator[str] | None = None) -> str:
     return "".join(lines)
 
 
+def accidental(alteration: int) -> str:
+    """Write an alteration as it stands behind a letter: ``#`` or ``b``, as often as it is semitones."""
+    return "#" * alteration if alteration > 0 else "b" * -alteration
+
+
 def bar_text(bar: tuple[Item, ...], marks: dict[str, int]) -> str:
     """Write one bar. An accidental holds to the bar line for its letter in its octave, as in ABC 2.1."""
     state: dict[int, int] = {}
@@ -197,6 +204,9 @@ def bar_text(bar: tuple[Item, ...], marks: dict[str, int]) -> str:
             out.append(item.text)
         elif item.kind == "rest":
             out.append("z" + length_text(item.length))
+        elif item.kind == "chord":
+            letter = TRAINING_LETTERS[item.position % 7]
+            out.append(f'"{letter}{accidental(marks[letter] + item.shift)}{item.text}"')
         else:
             letter = TRAINING_LETTERS[item.position % 7]
             wanted = marks[letter] + item.shift
