@@ -11,11 +11,12 @@ from scripts.music.idioms import parse_idioms
 from scripts.music.style_table import read_style_table
 from scripts.music.titles import read_titles
 from scripts.music.words import Shelf
-from scripts.records import StyleTable, TuneStatistics
+from scripts.records import MelodyWords, StyleTable, TuneStatistics
 from scripts.temporary import (
     ENGLISH_FILE,
     GROOVES_DIR,
     IDIOMS_DIR,
+    MELODY_WORDS_FILE,
     STYLES_FILE,
     TITLES_FILE,
     TUNE_STATISTICS_FILE,
@@ -38,6 +39,18 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         raise SettingsError(f"the style tables in {styles.parent} are not whole: restore grooves/")
     read = replace(read_style_table(table, texts), titles=read_titles(titles), idioms=parse_idioms(spoken))
     return replace(read, words=Shelf(read, words, english))
+
+
+def melody_words(path: Path = MELODY_WORDS_FILE) -> MelodyWords:
+    """Return the words that the embedded composer knows genres by. Raises SettingsError for a file gone or broken."""
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        lists = ({name: tuple(map(str, words)) for name, words in table[key].items()} for key in ("genres", "families"))
+        genres, families = lists
+        metres = {str(word): frozenset(map(str, known)) for word, known in table["metres"].items()}
+        return MelodyWords(genres, families, metres)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}): restore it") from error
 
 
 def tune_statistics(path: Path = TUNE_STATISTICS_FILE) -> TuneStatistics:

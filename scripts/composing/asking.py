@@ -12,15 +12,17 @@ from scripts.composing.pace import expected_tokens, tokens_a_quarter
 from scripts.music import theory
 from scripts.music.abc.writer import unit_length
 from scripts.music.progressions import bar_symbols
-from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, Meter, Phrase, Sampling
+from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, MelodyWords, Meter, Phrase, Sampling
 from scripts.temporary import (
     BATCH_CELL_STEP,
     CHAT_COMPOSER_ROLE,
+    CHORD_LETTER_STEPS,
     COMPOSER_CONTEXT_TOKENS,
     COMPOSER_SAMPLING,
     CONTINUED_BARS,
     DEFAULT_SPAN,
     FORM_WORDS,
+    LETTER_PITCH_CLASSES,
     PROMPT_TOKENS,
 )
 
@@ -55,6 +57,18 @@ class Ask:
     rules: BarRules
     bars: int
     header: str
+
+
+def in_trained_words(brief: Brief, model: LanguageModel, known: MelodyWords) -> Brief:
+    """The brief with the word that the embedded model was trained on as its rhythm; any other model's stays as it is.
+
+    The first word of the genre, else of its family, that was trained in the brief's metre; none where there is none.
+    """
+    if models.dialect(model.info) != Dialect.EMBEDDED:
+        return brief
+    metre = f"{brief.meter.numerator}/{brief.meter.denominator}"
+    words = known.genres.get(brief.playing.genre) or known.families.get(brief.family, ())
+    return replace(brief, rhythm=next((word for word in words if metre in known.metres.get(word, ())), ""))
 
 
 def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Sequence[str] = ()) -> Job:
@@ -110,7 +124,7 @@ def ask(
         sections=((bars, False),),
         chords=part,
         tonic=brief.key.tonic[0] if final else "",
-        **held(brief, job, len(written), bars),
+        **held(brief, job, len(written), bars, accidentals=kind == Dialect.EMBEDDED),
     )
     if kind == Dialect.EMBEDDED:
         room = context - PROMPT_TOKENS - 2 * expected_tokens(brief, bars, kind, chords=bool(part))
@@ -152,28 +166,41 @@ def ask(
     return Ask(tuple(model.tokenize(text, add_bos=False, special=True)), rules, bars, header)
 
 
-def held(brief: Brief, job: Job, first: int, bars: int) -> dict[str, Any]:
-    """The rules of an answer whose rhythm is given: its rows, the chords' letters on strong beats, the tune's range."""
+def held(brief: Brief, job: Job, first: int, bars: int, *, accidentals: bool) -> dict[str, Any]:
+    """The rules of an answer whose rhythm is given: its rows, the chords' notes on strong beats, the tune's range."""
     if not job.rhythm:
         return {}
-    strong = tuple(chord_letters(row, brief) for row in job.chords[first : first + bars]) if job.chords else ()
+    strong = tuple(chord_letters(row, brief, accidentals) for row in job.chords[first : first + bars])
     low, high = tune_range(brief.key, job.span)
     return {
         "rhythm": job.rhythm[first : first + bars],
         "strong": strong,
         "lowest": low,
         "highest": high,
-        "accidentals": False,
+        "accidentals": accidentals,
     }
 
 
-def chord_letters(placed: Sequence[tuple[Fraction, str]], brief: Brief) -> str:
-    """The letters of the chord that opens a bar, as its notes are spelled; empty where it cannot be read."""
+def chord_letters(placed: Sequence[tuple[Fraction, str]], brief: Brief, accidentals: bool) -> str:
+    """The letters of the chord that opens a bar, as its notes are spelled; empty where it cannot be read.
+
+    With ``accidentals`` a letter that the chord needs other than the key has it stands behind its sign: ``B^GE``.
+    """
     chord = theory.parse_chord(placed[0][1]) if placed else None
     if chord is None:
         return ""
-    names = [theory.spell(pc, brief.key) for pc in theory.chord_pitch_classes(chord)[:4]]
-    return "".join(sorted({name[0] for name in names}))
+    classes = theory.chord_pitch_classes(chord)[:4]
+    if not accidentals:
+        return "".join(sorted({theory.spell(pc, brief.key)[0] for pc in classes}))
+    marks = theory.key_signature(brief.key)
+    first = "CDEFGAB".index(chord.text.lstrip("(")[0])
+    found = set()
+    for pitch_class in classes:
+        letter = "CDEFGAB"[(first + CHORD_LETTER_STEPS[(pitch_class - classes[0]) % 12]) % 7]
+        sign = (pitch_class - LETTER_PITCH_CLASSES[letter] + 6) % 12 - 6
+        if abs(sign) <= 1:
+            found.add(letter if sign == marks.get(letter, 0) else "=^_"[sign] + letter)
+    return "".join(sorted(found))
 
 
 def tune_range(key: Key, span: int) -> tuple[str, str]:

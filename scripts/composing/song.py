@@ -13,14 +13,25 @@ from dataclasses import dataclass, field, replace
 
 from scripts import models
 from scripts.composing import mending
-from scripts.composing.asking import Job, own_sampling, section_job
+from scripts.composing.asking import Job, in_trained_words, own_sampling, section_job
 from scripts.composing.drafting import Draft, Drafting, write
 from scripts.composing.pace import expected_tokens, minutes
 from scripts.errors import ModelError
 from scripts.music.critic import Neighbours, critique
 from scripts.music.form import written_bars
-from scripts.records import Brief, Composition, Dialect, Event, LanguageModel, Plan, Progress, Score, TuneStatistics
-from scripts.tables import tune_statistics
+from scripts.records import (
+    Brief,
+    Composition,
+    Dialect,
+    Event,
+    LanguageModel,
+    MelodyWords,
+    Plan,
+    Progress,
+    Score,
+    TuneStatistics,
+)
+from scripts.tables import melody_words, tune_statistics
 from scripts.temporary import (
     ANSWER_FLOOR,
     CANDIDATES,
@@ -75,6 +86,7 @@ class Work:
     options: ComposeOptions
     count: int
     seeds: Mapping[str, int]
+    words: MelodyWords
     bars: dict[str, tuple[str, ...]] = field(default_factory=dict)
     melodies: dict[str, Score] = field(default_factory=dict)
     marks: dict[str, float] = field(default_factory=dict)
@@ -100,7 +112,7 @@ def compose(
     ]
     seeds = {job.label: rng.getrandbits(31) for job in jobs}
     count = options.candidates or candidates_for(model)
-    work = Work(brief, options.statistics or tune_statistics(), options, count, seeds)
+    work = Work(brief, options.statistics or tune_statistics(), options, count, seeds, melody_words())
     if options.fallback is not None and kind != Dialect.EMBEDDED:
         work.floor = ANSWER_FLOOR
     expected = {job.label: expected_tokens(brief, job.bars, kind, chords=bool(job.chords)) for job in jobs}
@@ -189,7 +201,8 @@ def climb(work: Work, jobs: Sequence[Job], steps: Sequence[Step]) -> Generator[i
             sampling = own_sampling(model, work.options.temperature)
             if step.temperature is not None:
                 sampling = replace(sampling, temperature=max(step.temperature, sampling.temperature))
-            yield from write(Drafting(work.brief, model, sampling, step.grammar), drafts, work.bars)
+            brief = in_trained_words(work.brief, model, work.words)
+            yield from write(Drafting(brief, model, sampling, step.grammar), drafts, work.bars)
         except ModelError as error:
             why = str(error)
             continue

@@ -123,16 +123,16 @@ def bent(notes: Sequence[Note], chords: Sequence[PlacedChord], key: Key, scale: 
 
     A note of the key that has the letter of a chord note, but not its accidental, takes that: G becomes G sharp over
     E7 in A minor, C sharp C over a D7 in A. ``scale`` are semitones above the tonic that replace those of the mode:
-    notes outside it go to the nearest of them, chord notes stay.
+    notes outside it go to the nearest of them, chord notes stay. Without it a chromatic note that passes stays too.
     """
     tonic = theory.tonic_pitch_class(key)
     own = set(theory.scale_pitch_classes(key))
     allowed = {(tonic + step) % 12 for step in scale} if scale else own
     changed: list[Note] = []
-    for note in notes:
+    for number, note in enumerate(notes):
         classes = theory.chord_pitch_classes(chord_at(chords, note.onset)) if chords else ()
         pitch = note.pitch
-        if pitch % 12 not in classes:
+        if pitch % 12 not in classes and (scale or not _passes(notes, number, own)):
             foreign = [pc for pc in classes if pc not in own]
             near = [step for step in (1, -1) if (pitch + step) % 12 in foreign]
             if near and pitch % 12 in own:
@@ -141,6 +141,18 @@ def bent(notes: Sequence[Note], chords: Sequence[PlacedChord], key: Key, scale: 
                 pitch += min((step for step in (-1, 1, -2, 2) if (pitch + step) % 12 in allowed), key=abs, default=0)
         changed.append(replace(note, pitch=pitch))
     return tuple(changed)
+
+
+def _passes(notes: Sequence[Note], number: int, own: set[int]) -> bool:
+    """Whether a note outside the key leads on: off the beat, short, reached by a step and left by a semitone."""
+    note = notes[number]
+    if note.pitch % 12 in own or note.onset.denominator == 1 or note.duration > Fraction(1, 2):
+        return False
+    if not 0 < number < len(notes) - 1:
+        return False
+    before, after = notes[number - 1], notes[number + 1]
+    near = after.onset - note.onset <= 1 and abs(after.pitch - note.pitch) == 1 and after.pitch % 12 in own
+    return near and abs(note.pitch - before.pitch) <= 2
 
 
 def within(notes: Sequence[Note], span: int) -> tuple[Note, ...]:

@@ -19,6 +19,7 @@ from scripts.temporary import (
     GRAMMAR_LENGTHS,
     GRAMMAR_ODD_LENGTHS,
     GRAMMAR_TRIPLET_LENGTHS,
+    SIGNS_BY_NAME,
 )
 
 
@@ -114,13 +115,17 @@ class _Grammar:
         last = max((n for n, length in enumerate(lengths) if length > 0), default=-1)
         final = sum(map(abs, lengths[:last])) if ends_tune and rules.tonic else -1
         letters = rules.strong[row] if rules.strong else ""
+        if final >= 0:  # an accidental in the last bar could change its tonic
+            letters = re.sub("[_=^]", "", letters)
 
         def pitch(place: int, length: int) -> str:
             if place == final:
                 return self.use("tonic")
             if letters and length >= 24 and place % (full // 2 if full % 96 == 0 else full) == 0:
-                return self.use(f"on{letters.lower()}")
-            return self.use("pitch")
+                return self.use(
+                    "on" + letters.lower().translate({ord(sign): name for name, sign in SIGNS_BY_NAME.items()})
+                )
+            return self.use("note" if final < 0 else "pitch")
 
         return held_bar(lengths, rules.unit, chords, pitch, self.space())
 
@@ -137,7 +142,7 @@ class _Grammar:
         if name == "pitch":
             return pitch_rule(rules.lowest, rules.highest)
         if name.startswith("on"):
-            return pitch_rule(rules.lowest, rules.highest, name[2:].upper())
+            return strong_rule(rules.lowest, rules.highest, name[2:])
         if name == "note":
             return "[_=^]? " + self.use("pitch") if rules.accidentals else self.use("pitch")
         if name == "tonic":
@@ -248,6 +253,25 @@ def pitch_rule(lowest: str, highest: str, letter: str = "") -> str:
     if not marks:
         raise ModelError(f"there is no {letter or 'note'} from {lowest} to {highest}")
     return " | ".join(f"[{''.join(names)}] {literal(mark)}".strip() for mark, names in marks.items())
+
+
+def strong_rule(lowest: str, highest: str, letters: str) -> str:
+    """GBNF for the chord notes that a rule's name holds: small letters, each behind its sign where it has one.
+
+    A range that is too narrow for one of them goes without it. Raises ModelError when none is left.
+    """
+    ways: list[str] = []
+    plain = ""
+    for sign, letter in re.findall("([XYZ]?)([a-g])", letters):
+        if not sign:
+            plain += letter.upper()
+            continue
+        try:
+            raised = pitch_rule(lowest, highest, letter.upper())
+        except ModelError:
+            continue
+        ways.append(f'"{SIGNS_BY_NAME[sign]}" ({raised})')
+    return " | ".join([*([pitch_rule(lowest, highest, plain)] if plain or not ways else []), *ways])
 
 
 def pitch_place(note: str) -> int:

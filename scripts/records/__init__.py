@@ -79,6 +79,7 @@ from scripts.records.written import Chord as Chord
 from scripts.records.written import Criticism as Criticism
 from scripts.records.written import Heading as Heading
 from scripts.records.written import Key as Key
+from scripts.records.written import MelodyWords as MelodyWords
 from scripts.records.written import Meter as Meter
 from scripts.records.written import Note as Note
 from scripts.records.written import PlacedChord as PlacedChord

@@ -129,6 +129,18 @@ class TuneStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class MelodyWords:
+    """Which words of its training the embedded composer is told for a genre, else for its family, the best first.
+
+    ``metres`` holds each word's metres, such as ``"6/8"``: those in which it was trained.
+    """
+
+    genres: Mapping[str, tuple[str, ...]]
+    families: Mapping[str, tuple[str, ...]]
+    metres: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Criticism:
     """How good a section is: each part from 0 to 1, and the total they give."""
 

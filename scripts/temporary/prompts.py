@@ -15,6 +15,8 @@ GRAMMAR_LENGTHS: Final[Mapping[int, str]] = MappingProxyType(
 GRAMMAR_ODD_LENGTHS: Final = (1, 3)
 GRAMMAR_BROKEN_LENGTHS: Final = (2, 4)
 GRAMMAR_TRIPLET_LENGTHS: Final = (1, 2)
+# names of rules have no signs: natural, sharp and flat stand in them as capitals
+SIGNS_BY_NAME: Final[Mapping[str, str]] = MappingProxyType({"X": "=", "Y": "^", "Z": "_"})
 PROMPT_MARKERS: Final = ("<s>", "</s>", "<unk>", "<|im_start|>", "<|im_end|>")
 WRITER_STYLE_CHARACTERS: Final = 300
 CHAT_MARKERS: Final = re.compile(r"<\|[^<>|]{1,40}\|>|</?(?:s|bos|eos|start_of_turn|end_of_turn)>|\[/?INST\]|<</?SYS>>")

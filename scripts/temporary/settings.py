@@ -15,3 +15,4 @@ ENGLISH_FILE: Final = DATA_DIR / "english.txt"
 TITLES_FILE: Final = DATA_DIR / "titles.json"
 
 TUNE_STATISTICS_FILE: Final = DATA_DIR / "tune_statistics.json"
+MELODY_WORDS_FILE: Final = DATA_DIR / "melody_words.json"

@@ -11,6 +11,10 @@ from scripts.records import BandEntry, BandRole, Mode
 LETTER_PITCH_CLASSES: Final[Mapping[str, int]] = MappingProxyType(
     {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 )
+# How many letters above a chord's root its note stands that lies so many semitones above it: thirds apart.
+CHORD_LETTER_STEPS: Final[Mapping[int, int]] = MappingProxyType(
+    {0: 0, 1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 6: 4, 7: 4, 8: 4, 9: 6, 10: 6, 11: 6}
+)
 # The line of fifths: sharps enter a signature in this order, flats in the opposite one.
 FIFTHS_LETTERS: Final = "FCGDAEB"
 # Every role of the band: what it is stands here alone; who plays it is told by ``arranger/band.py``. Parts that a

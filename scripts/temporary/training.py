@@ -112,7 +112,8 @@ MELODY_CHORD_FIT: Final = 0.65
 # Of a hundred pieces so many are for the test, and the next so many for validation.
 MELODY_TEST_PERCENT: Final = 7
 MELODY_VALIDATION_PERCENT: Final = 4
-# A stretch is cut into sections of so many bars, 8 the likeliest; an excerpt has at most so many of them and characters.
+# A stretch is cut into sections of so many bars, 8 the likeliest; so many of them, in so many characters, are an
+# excerpt at most.
 MELODY_SECTION_BARS: Final = (4, 12)
 MELODY_EXCERPT_SECTIONS: Final = 4
 MELODY_EXCERPT_CHARACTERS: Final = 700

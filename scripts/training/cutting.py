@@ -129,7 +129,11 @@ def stretches(bars: Sequence[Bar | None]) -> Iterator[list[Bar]]:
     run: list[Bar] = []
     for bar in [*bars, None]:
         paused = bar is not None and bar.empty and bool(run) and run[-1].empty
-        same = bar is not None and bool(run) and (bar.meter, bar.tonic, bar.mode) == (run[-1].meter, run[-1].tonic, run[-1].mode)
+        same = (
+            bar is not None
+            and bool(run)
+            and (bar.meter, bar.tonic, bar.mode) == (run[-1].meter, run[-1].tonic, run[-1].mode)
+        )
         if run and (bar is None or paused or not same):
             while run and run[-1].empty:
                 run.pop()
@@ -175,7 +179,16 @@ def excerpts(piece: Piece, stretch: Sequence[Bar], dropped: dict[str, int]) -> I
                 last = part[-1].bars[-1]
                 loose = tuple(replace(i, tie=False) if i is last[-1] else i for i in last)
                 ended = replace(part[-1], bars=(*part[-1].bars[:-1], loose))
-                yield Tune(piece.corpus, piece.name, piece.word, first.meter, str(unit), first.tonic, first.mode, (*part[:-1], ended))
+                yield Tune(
+                    piece.corpus,
+                    piece.name,
+                    piece.word,
+                    first.meter,
+                    str(unit),
+                    first.tonic,
+                    first.mode,
+                    (*part[:-1], ended),
+                )
         run = []
 
 

@@ -58,7 +58,7 @@ def sample_text(tune: Tune, rng: random.Random) -> str:
 
 
 def with_symbols(tune: Tune, how: str, rng: random.Random | None = None) -> Tune:
-    """Keep a tune's own chord symbols ``all``, one a bar (``bars``: the first), or none; ``all`` drops some repeated ones."""
+    """Keep a tune's own chord symbols: ``all`` (without some repeated ones), the first of each of its ``bars``, none."""
     before = ""
 
     def kept(bar: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -79,7 +79,7 @@ def with_symbols(tune: Tune, how: str, rng: random.Random | None = None) -> Tune
 
 
 def joined(tune: Tune, rng: random.Random) -> Tune:
-    """Sometimes join neighbouring sections, or take their repeat signs off: the same music in the other forms asked for."""
+    """Sometimes join neighbouring sections, or take their repeat signs off: the same music in another form."""
     how = rng.choices(("as it is", "pairs", "plain"), (0.65, 0.2, 0.15))[0]
     parts = list(tune.sections)
     if how == "pairs":

@@ -45,7 +45,9 @@ def read_lieder(row: Mapping[str, Any]) -> Piece:
 def read_quartets(row: Mapping[str, Any]) -> Piece:
     """A movement of a string quartet: its first violin. All movements of a work fall into the same part."""
     words = row.get("genre", ())
-    return piece(row, "quartets", str(row["id"]).rpartition("-")[0] or row["id"], "minuet" if "minuet" in words else "quartet")
+    return piece(
+        row, "quartets", str(row["id"]).rpartition("-")[0] or row["id"], "minuet" if "minuet" in words else "quartet"
+    )
 
 
 def read_hymnal(row: Mapping[str, Any]) -> Piece:

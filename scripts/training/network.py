@@ -86,9 +86,7 @@ def build(shape: Shape) -> Any:
     return Network()
 
 
-def muon(
-    groups: list[Any], rate: float, momentum: float = 0.95, decay: float = 0.05, *, bfloat: bool = True
-) -> Any:
+def muon(groups: list[Any], rate: float, momentum: float = 0.95, decay: float = 0.05, *, bfloat: bool = True) -> Any:
     """Return an optimiser for weight matrices that follows the orthogonalised momentum.
 
     Each matrix's step is its momentum with all singular values brought near one by five Newton-Schulz steps, so every

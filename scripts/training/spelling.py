@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from scripts.music import theory
 from scripts.records import Key
-from scripts.temporary import LETTER_PITCH_CLASSES, MODES, TRAINING_LETTERS, TRAINING_LONG_MODES
+from scripts.temporary import CHORD_LETTER_STEPS, LETTER_PITCH_CLASSES, TRAINING_LETTERS, TRAINING_LONG_MODES
 from scripts.training.tune import Item, signature, tonic_for
 
 
@@ -65,9 +65,8 @@ class Speller:
         tones = theory.chord_pitch_classes(chord)
         root = tones[0]
         letter, _ = self.letter(root)
-        steps = {2: 1, 3: 2, 4: 2, 5: 3, 6: 4, 7: 4, 8: 4, 9: 6, 10: 6, 11: 6, 0: 0, 1: 1}
         at = TRAINING_LETTERS.index(letter)
-        return {pc: TRAINING_LETTERS[(at + steps[(pc - root) % 12]) % 7] for pc in tones}
+        return {pc: TRAINING_LETTERS[(at + CHORD_LETTER_STEPS[(pc - root) % 12]) % 7] for pc in tones}
 
     def note(self, pitch: int, symbol: str = "", step_on: int = 0) -> tuple[int, int]:
         """Return staff position and shift against the signature of a MIDI pitch."""
@@ -76,7 +75,7 @@ class Speller:
         return TRAINING_LETTERS.index(name) + 7 * octave, alteration - self.marks[name]
 
     def root(self, symbol: str) -> Item | None:
-        """Return a chord symbol as an item of a bar; None when it cannot be read or would need a double sharp or flat."""
+        """Return a chord symbol as an item of a bar; None when it cannot be read or needs a double sharp or flat."""
         chord = theory.parse_chord(symbol)
         if chord is None:
             return None

@@ -1,8 +1,8 @@
 """Trains the embedded model: ``python -m scripts.training.train --run training-run --melodies FOLDER --minutes 60``.
 
 Every epoch draws other keys, pickups and chord symbols for every tune. The rate falls along a cosine that ends with the
-time (``--minutes``) or with the epochs. Every few minutes the whole state is written, so that a run that was cut off goes
-on where it was; the best weights on the validation tunes are kept apart.
+time (``--minutes``) or with the epochs. Every few minutes the whole state is written, so that a run that was cut off
+goes on where it was; the best weights on the validation tunes are kept apart.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def tunes_for(run: Path, melodies: Path | None) -> tuple[list[Tune], dict[str, l
     kept = run / "tunes.pickle"
     if kept.exists():
         with kept.open("rb") as file:
-            train, validation = pickle.load(file)  # noqa: S301
+            train, validation = pickle.load(file)
         return list(train), dict(validation)
     folk, folk_validation, _ = split(load()[0])
     train, validation = list(folk), {"folk": folk_validation}
@@ -158,7 +158,10 @@ def main(arguments: list[str] | None = None) -> int:
             summed, count = nats(network, tunes[: options.check])
             losses[name] = round(summed / max(1, count), 4)
         mean = sum(losses.values()) / len(losses)
-        line = {"minutes": round(at.seconds / 60, 1), "epoch": round(at.epoch + at.row / options.rows / steps_an_epoch, 2)}
+        line = {
+            "minutes": round(at.seconds / 60, 1),
+            "epoch": round(at.epoch + at.row / options.rows / steps_an_epoch, 2),
+        }
         line |= {"train": round(loss, 4), "validation": losses, "tokens_a_second": round(seen / max(1e-9, seconds))}
         print(json.dumps(line), flush=True)
         with (options.run / "log.jsonl").open("a", encoding="utf-8") as log:

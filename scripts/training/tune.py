@@ -35,7 +35,7 @@ class Item:
     ``kind`` is note, rest, broken (``text`` holds ``>`` or ``<``), tuplet (``text`` holds ``(3``) or chord (a chord
     symbol before the note or rest that follows; ``text`` holds its quality, ``position`` and ``shift`` its root).
     ``position`` counts staff steps with 0 for the letter C in the octave of middle C; ``shift`` is the alteration
-    against the key signature in semitones; ``length`` is in unit notes as written; ``tie`` says that the note is held on.
+    against the key signature in semitones; ``length`` is in unit notes as written; ``tie``: the note is held on.
     """
 
     kind: str

@@ -22,7 +22,10 @@ def gguf_weights(path: Path, shape: Shape) -> dict[str, Any]:
 
     given = {t.name: torch.from_numpy(np.array(t.data, dtype=np.float32)) for t in GGUFReader(path).tensors}
     sizes = (given["token_embd.weight"].shape, given["blk.0.ffn_gate.weight"].shape[0])
-    if sizes != ((shape.vocabulary, shape.width), shape.feed_forward) or f"blk.{shape.layers - 1}.attn_q.weight" not in given:
+    if (
+        sizes != ((shape.vocabulary, shape.width), shape.feed_forward)
+        or f"blk.{shape.layers - 1}.attn_q.weight" not in given
+    ):
         raise ValueError(f"{path} holds a network of another shape")
     state = {name: given[name] for name in ("token_embd.weight", "output_norm.weight", "output.weight")}
     for number in range(shape.layers):

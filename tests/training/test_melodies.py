@@ -154,7 +154,9 @@ def test_lengths_and_triplets(lengths: str, text: str) -> None:
 def test_what_has_no_canonical_length_is_refused() -> None:
     for length in (Fraction(1, 5), Fraction(1, 7), Fraction(1, 16), Fraction(4, 9)):
         with pytest.raises(Unclean, match="length"):
-            bar_items([Sound(Fraction(0), length, 60), Sound(length, 1 - length, 62)], [], Fraction(1, 8), Speller("C", "maj"))
+            bar_items(
+                [Sound(Fraction(0), length, 60), Sound(length, 1 - length, 62)], [], Fraction(1, 8), Speller("C", "maj")
+            )
 
 
 def test_accidentals_follow_chord_and_direction() -> None:
