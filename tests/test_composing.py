@@ -28,7 +28,15 @@ from scripts.composing import (
     read_primer,
     tokens_per_minute,
 )
-from scripts.composing.asking import Job, ask, most_bars, most_tokens, section_job
+from scripts.composing.asking import (
+    Job,
+    ask,
+    chord_letters,
+    in_trained_words,
+    most_bars,
+    most_tokens,
+    section_job,
+)
 from scripts.composing.mending import answer_bars, close, finished, in_key, is_whole, mended, read_bars
 from scripts.composing.pace import expected_tokens
 from scripts.composing.song import candidates_for
@@ -47,12 +55,14 @@ from scripts.records import (
     ModelInfo,
     Note,
     Plan,
+    Playing,
     Progress,
     Sampling,
     Section,
     TokenEvent,
 )
 from scripts.steps import follow
+from scripts.tables import melody_words
 from scripts.temporary import MODELS_DIR
 from tests.tiny_gguf import ABC_CHARACTERS, write_tiny_gguf
 
@@ -557,3 +567,34 @@ def test_chords_and_a_primer_on_the_command_line(tmp_path: Path, capsys: pytest.
     for bad in (["--chords", "Am X"], ["--chords", " "], ["--primer", str(tmp_path / "none.abc")]):
         assert launcher.main(["generate", "Chill", *bad, "--output", str(tmp_path / "no")]) == 2
         assert "Traceback" not in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------ words of the training
+
+
+def test_the_embedded_model_is_told_a_word_that_it_was_trained_on(
+    embedded: LanguageModel, noise: LanguageModel
+) -> None:
+    words = melody_words()
+    waltz = replace(brief(meter=Meter(3, 4)), family="classical", playing=Playing(genre="waltz"))
+    assert in_trained_words(waltz, embedded, words).rhythm == "waltz"
+    assert asked_text(embedded, in_trained_words(waltz, embedded, words), Job("A", 8, ())).startswith("R:waltz\n")
+    assert in_trained_words(waltz, noise, words) is waltz
+    other = replace(waltz, meter=Meter(4, 4))
+    assert in_trained_words(other, embedded, words).rhythm == words.genres["waltz"][1]
+    unknown = replace(waltz, meter=Meter(7, 8), family="none", playing=Playing(genre="none"))
+    assert in_trained_words(unknown, embedded, words).rhythm == ""
+
+
+def test_chord_notes_are_spelled_with_their_signs() -> None:
+    asked = brief()  # A minor
+    for symbol, plain, signed in (
+        ("E7", "BDEG", "BDE^G"),
+        ("B7", "ABEF", "AB^D^F"),
+        ("Bb", "BDF", "DF_B"),
+        ("x", "", ""),
+    ):
+        assert chord_letters([(Fraction(0), symbol)], asked, False) == plain
+        assert chord_letters([(Fraction(0), symbol)], asked, True) == signed
+    sharps = replace(asked, key=Key("E", "major"))
+    assert chord_letters([(Fraction(0), "Am")], sharps, True) == "=CAE" and chord_letters([], sharps, True) == ""

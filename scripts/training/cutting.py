@@ -7,7 +7,7 @@ a rest does; an excerpt is as many of them as the model reads at once.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -194,11 +194,10 @@ def excerpts(piece: Piece, stretch: Sequence[Bar], dropped: dict[str, int]) -> I
 
 def placed_chords(piece: Piece, bar: Bar) -> list[tuple[Fraction, str]]:
     """Return the chords of a bar with their places in it; the one that goes on from the bar before stands at 0."""
-    if not piece.chords or piece.chords[0][0] >= bar.start + bar.length:
-        return []
-    inside = [(at - bar.start, name) for at, name in piece.chords if bar.start < at < bar.start + bar.length]
-    before = current(piece.chords, bar.start)
-    return [(Fraction(0), before[1]), *inside] if before[0] <= bar.start else inside
+    first = bisect_right(piece.chords, bar.start, key=lambda chord: chord[0])
+    last = bisect_left(piece.chords, bar.start + bar.length, key=lambda chord: chord[0])
+    inside = [(at - bar.start, name) for at, name in piece.chords[first:last]]
+    return [(Fraction(0), piece.chords[first - 1][1]), *inside] if first else inside
 
 
 def rest_at_end(bar: Bar) -> float:

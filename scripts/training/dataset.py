@@ -58,7 +58,7 @@ def sample_text(tune: Tune, rng: random.Random) -> str:
 
 
 def with_symbols(tune: Tune, how: str, rng: random.Random | None = None) -> Tune:
-    """Keep a tune's own chord symbols: ``all`` (without some repeated ones), the first of each of its ``bars``, none."""
+    """Keep a tune's own chord symbols: ``all`` (without some repeated ones), each of its ``bars``' first, or none."""
     before = ""
 
     def kept(bar: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -1,8 +1,8 @@
-"""Examines the embedded model: ``python -m scripts.training.evaluate models/embedded.gguf --checkpoint RUN/best.pt``.
+"""Examines the embedded model: ``python -m scripts.training.evaluate models/embedded.gguf --melodies FOLDER``.
 
-Prints a Markdown report: the loss on held-out tunes; how many bars are full with and without the grammar; how the notes
-are distributed beside held-out tunes; and how much the model recites. Losses come from the trained weights, everything
-else from the GGUF as the app runs it.
+Prints a report as JSON: the loss on the held-out tunes of each corpus; how many bars are full with and without the
+grammar; how the notes are distributed beside held-out tunes; and how much the model recites. All of it is that of the
+GGUF: losses by its weights in the network, everything else as the app runs it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,12 @@ from scripts import models, prompts
 from scripts.music.theory import parse_key
 from scripts.records import BarRules, Key, LanguageModel, Meter, Sampling
 from scripts.training.corpus import Unclean, load, read_items, read_key, read_tune
-from scripts.training.dataset import encode, plain_text, split
+from scripts.training.dataset import chord_text, encode, plain_text, split, vocabulary
 from scripts.training.measures import CopyIndex, copy_index, divergence, histograms, longest_copy, overlap, shares_bars
-from scripts.training.train import nats
+from scripts.training.melodies import Parts, load_melodies
+from scripts.training.train import nats, nats_of
 from scripts.training.tune import Tune, bar_length, form_line, signature
+from scripts.training.warm_start import gguf_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +143,8 @@ def likeness(tunes: list[Tune], held_out: list[Tune]) -> dict[str, Any]:
     }
 
 
-def loss_report(checkpoint: Path, train: list[Tune], held_out: list[Tune]) -> dict[str, float]:
-    """Return the loss in nats a character on the held-out tunes, counted in three ways."""
-    import torch
-
-    from scripts.training.network import Shape, build
-
-    state = torch.load(checkpoint, weights_only=False, map_location="cpu")
-    network = build(Shape(**state["shape"]))
-    network.load_state_dict(state["network"])
+def loss_report(network: Any, train: list[Tune], held_out: list[Tune]) -> dict[str, float]:
+    """Return the loss in nats a character on the held-out folk tunes, counted in three ways."""
     index = copy_index(train)
     fresh = [t for t in held_out if not shares_bars(t, index)]
     total, count = nats(network, held_out)
@@ -164,11 +159,40 @@ def loss_report(checkpoint: Path, train: list[Tune], held_out: list[Tune]) -> di
     }
 
 
+def corpus_losses(network: Any, parts: Parts, most: int) -> dict[str, float]:
+    """Return losses on up to ``most`` held-out excerpts of a corpus: as they are, without their word, with chords."""
+    index = copy_index(parts.train)
+    chosen = list(parts.test)
+    random.Random(1).shuffle(chosen)
+    chosen = chosen[:most]
+    fresh = [t for t in chosen if not shares_bars(t, index)]
+    ways = {
+        "header and body": [plain_text(t) for t in chosen],
+        "without the genre word": [plain_text(replace(t, rhythm="")) for t in chosen],
+        "with chord symbols": [chord_text(t) for t in chosen],
+        "only what shares no 8 bars with training": [plain_text(t) for t in fresh],
+    }
+    sums = {name: nats_of(network, texts) for name, texts in ways.items()}
+    losses = {name: total / max(1, count) for name, (total, count) in sums.items()}
+    return {**losses, "excerpts": len(chosen), "excerpts that share no 8 bars": len(fresh)}
+
+
+def network_of(path: Path) -> Any:
+    """Return the network with the weights of a GGUF that ``export`` wrote."""
+    from scripts.training.network import Shape, build
+
+    shape = Shape(vocabulary=len(vocabulary()))
+    network = build(shape)
+    network.load_state_dict(gguf_weights(path, shape))
+    return network
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Examine from the command line; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gguf", type=Path)
-    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--melodies", type=Path, help="folder of the corpora of melodies; without it folk tunes alone")
+    parser.add_argument("--most", type=int, default=100, help="held-out excerpts of a corpus that losses are taken on")
     parser.add_argument("--tunes", type=int, default=200)
     parser.add_argument("--temperature", type=float, default=0.85)
     parser.add_argument("--seed", type=int, default=1)
@@ -176,8 +200,13 @@ def main(arguments: list[str] | None = None) -> int:
     tunes, dropped = load()
     train, _, held_out = split(tunes)
     report: dict[str, Any] = {"tunes": {"clean": len(tunes), "dropped": sum(dropped.values())}}
-    if options.checkpoint:
-        report["loss"] = loss_report(options.checkpoint, train, held_out)
+    network = network_of(options.gguf)
+    report["loss"] = {"folk": loss_report(network, train, held_out)}
+    held_out = list(held_out)
+    for name, parts in (load_melodies(options.melodies)[0] if options.melodies else {}).items():
+        report["loss"][name] = corpus_losses(network, parts, options.most)
+        train += parts.train
+        held_out += random.Random(1).sample(parts.test, min(len(parts.test), 50))
     model = models.load(models.describe(options.gguf), thread_fraction="5/6")
     try:
         report["samples"] = sample_report(
