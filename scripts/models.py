@@ -18,6 +18,7 @@ from scripts.temporary import (
     COMPOSER_PARAMETERS,
     COMPOSER_VOCABULARY,
     EMBEDDED_MODEL_NAME,
+    EMBEDDED_WORDS_KEY,
     GGUF_OTHER_ARCHITECTURES,
     GGUF_OTHER_KINDS,
     ILM3_VOCABULARY,
@@ -79,6 +80,7 @@ def describe(path: Path) -> ModelInfo:
         size_bytes=size,
         embedded=header.text("general.name") == EMBEDDED_MODEL_NAME,
         roles=(),
+        words=tuple(filter(None, header.text(EMBEDDED_WORDS_KEY).split(","))),
     )
     problem = _problem(info, header, missing)
     return replace(info, problem=problem) if problem else replace(info, roles=_roles(info))

@@ -576,10 +576,12 @@ def test_the_embedded_model_is_told_a_word_that_it_was_trained_on(
     embedded: LanguageModel, noise: LanguageModel
 ) -> None:
     words = melody_words()
+    folk = Recorded(replace(embedded.info, words=()), [])
+    embedded = Recorded(replace(embedded.info, words=("waltz", words.genres["waltz"][1])), [])
     waltz = replace(brief(meter=Meter(3, 4)), family="classical", playing=Playing(genre="waltz"))
     assert in_trained_words(waltz, embedded, words).rhythm == "waltz"
     assert asked_text(embedded, in_trained_words(waltz, embedded, words), Job("A", 8, ())).startswith("R:waltz\n")
-    assert in_trained_words(waltz, noise, words) is waltz
+    assert in_trained_words(waltz, noise, words) is waltz and in_trained_words(waltz, folk, words) is waltz
     other = replace(waltz, meter=Meter(4, 4))
     assert in_trained_words(other, embedded, words).rhythm == words.genres["waltz"][1]
     unknown = replace(waltz, meter=Meter(7, 8), family="none", playing=Playing(genre="none"))

@@ -63,12 +63,15 @@ def in_trained_words(brief: Brief, model: LanguageModel, known: MelodyWords) -> 
     """The brief with the word that the embedded model was trained on as its rhythm; any other model's stays as it is.
 
     The first word of the genre, else of its family, that was trained in the brief's metre; none where there is none.
+    A file that names no words was trained on folk tunes alone, and is told the brief's own rhythm.
     """
-    if models.dialect(model.info) != Dialect.EMBEDDED:
+    trained = model.info.words
+    if models.dialect(model.info) != Dialect.EMBEDDED or not trained:
         return brief
     metre = f"{brief.meter.numerator}/{brief.meter.denominator}"
     words = known.genres.get(brief.playing.genre) or known.families.get(brief.family, ())
-    return replace(brief, rhythm=next((word for word in words if metre in known.metres.get(word, ())), ""))
+    fitting = (word for word in words if word in trained and metre in known.metres.get(word, ()))
+    return replace(brief, rhythm=next(fitting, ""))
 
 
 def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Sequence[str] = ()) -> Job:
@@ -124,7 +127,7 @@ def ask(
         sections=((bars, False),),
         chords=part,
         tonic=brief.key.tonic[0] if final else "",
-        **held(brief, job, len(written), bars, accidentals=kind == Dialect.EMBEDDED),
+        **held(brief, job, len(written), bars, accidentals=kind == Dialect.EMBEDDED and bool(model.info.words)),
     )
     if kind == Dialect.EMBEDDED:
         room = context - PROMPT_TOKENS - 2 * expected_tokens(brief, bars, kind, chords=bool(part))

@@ -31,7 +31,8 @@ class Dialect(str, Enum):
 class ModelInfo:
     """What a GGUF file says of itself. ``problem`` is empty for a file that can be used.
 
-    A model on a server has its ``address`` and no file; its ``size_bytes`` is 0.
+    A model on a server has its ``address`` and no file; its ``size_bytes`` is 0. ``words`` are those that tell an
+    embedded model its genre; one without any knows folk tunes alone.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class ModelInfo:
     roles: tuple[Role, ...]
     problem: str = ""
     address: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

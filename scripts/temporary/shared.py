@@ -29,6 +29,8 @@ SOLFEGGIO_HZ: Final = (174.0, 285.0, 396.0, 417.0, 528.0, 639.0, 741.0, 852.0, 9
 DRUM_CHANNEL: Final = 9
 
 EMBEDDED_MODEL_NAME: Final = "Llm-Music-Gen embedded composer"
+# the metadata in which its file tells the genre words of its training, parted by commas
+EMBEDDED_WORDS_KEY: Final = "melody.words"
 BATCH_CELL_STEP: Final = 256
 # A model of a few million parameters gets one thread: on two busy cores two of them fell from 2,400 tokens a second to
 # as few as 10, waiting for each other after every small step; on two free ones they gained nothing that matters.

@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from scripts.temporary import EMBEDDED_MODEL_NAME
+from scripts.temporary import EMBEDDED_MODEL_NAME, EMBEDDED_WORDS_KEY, MELODY_DRAWS, TRAINING_RHYTHMS
 from scripts.training.dataset import vocabulary
 
 
@@ -32,8 +32,9 @@ def write_gguf(checkpoint: Path, out: Path) -> int:
     part = out.with_suffix(".part")
     writer = GGUFWriter(part, "llama")
     writer.add_name(EMBEDDED_MODEL_NAME)
-    writer.add_description("Writes folk-like melodies as ABC; trained on public-domain tunes only")
+    writer.add_description("Writes melodies as ABC; trained on works in the public domain and under CC0 only")
     writer.add_license("MIT")
+    writer.add_string(EMBEDDED_WORDS_KEY, ",".join(sorted({*MELODY_DRAWS, *TRAINING_RHYTHMS.values()})))
     writer.add_file_type(1)  # mostly F16
     writer.add_context_length(shape["context"])
     writer.add_embedding_length(shape["width"])

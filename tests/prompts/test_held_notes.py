@@ -1,4 +1,4 @@
-"""Accidentals where the rhythm is held: both engines, with a model of random weights, write what the rules let through."""
+"""Accidentals where the rhythm is held: both engines, with random weights, write what the rules let through."""
 
 from __future__ import annotations
 
