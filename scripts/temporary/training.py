@@ -95,7 +95,7 @@ MELODY_DRAWS: Final[Mapping[str, float]] = MappingProxyType(
     {
         "song": 0.7,
         "hymn": 2.0,
-        "quartet": 0.3,
+        "quartet": 0.2,
         "rag": 3.0,
         "march": 2.0,
         "waltz": 2.0,
@@ -107,6 +107,8 @@ MELODY_DRAWS: Final[Mapping[str, float]] = MappingProxyType(
         "koto": 1.0,
     }
 )
+# A folk tune is drawn so often.
+FOLK_DRAWS: Final = 1.75
 # Chords that were found with less than this share of the sounding notes are left out.
 MELODY_CHORD_FIT: Final = 0.65
 # Of a hundred pieces so many are for the test, and the next so many for validation.

@@ -50,9 +50,9 @@ def bar_items(
     for number, group in enumerate(groups):
         if number in marks:
             sounding = marks[number]
-            symbol = speller.root(sounding)
-            if symbol is not None:
-                out.append(symbol)
+            written = speller.root(sounding)
+            if written is not None:
+                out.append(written)
         triplet = len(group) == 3
         if triplet:
             out.append(Item("tuplet", "(3"))

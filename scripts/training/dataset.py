@@ -13,7 +13,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from scripts.music.harmony import choose_chords
-from scripts.temporary import MELODY_DRAWS, MELODY_FILES, TRAINING_ALPHABET, TRAINING_LETTERS, TRAINING_LONG_MODES
+from scripts.temporary import (
+    FOLK_DRAWS,
+    MELODY_DRAWS,
+    MELODY_FILES,
+    TRAINING_ALPHABET,
+    TRAINING_LETTERS,
+    TRAINING_LONG_MODES,
+)
 from scripts.training.tune import Item, Tune, TuneSection, body, header, moved, signature, tonic_for, without_pickups
 
 
@@ -174,11 +181,13 @@ def degree_name(root: int, tune: Tune, tonic: int) -> str:
 def epoch(tunes: list[Tune], rng: random.Random, row: int) -> list[list[int]]:
     """Draw texts of the tunes, in random order, packed into rows of ``row + 1`` tokens.
 
-    A tune is drawn once, one with a word of ``MELODY_DRAWS`` as often as that says on average.
+    A tune is drawn as often as ``MELODY_DRAWS`` says for its word on average; folk tunes, where they are not alone, as
+    ``FOLK_DRAWS`` says.
     """
+    folk = FOLK_DRAWS if any(tune.source in MELODY_FILES for tune in tunes) else 1.0
     order = []
     for tune in tunes:
-        draws = MELODY_DRAWS.get(tune.rhythm, 1.0) if tune.source in MELODY_FILES else 1.0
+        draws = MELODY_DRAWS.get(tune.rhythm, 1.0) if tune.source in MELODY_FILES else folk
         order += [tune] * (int(draws) + (rng.random() < draws % 1))
     rng.shuffle(order)
     stream: list[int] = []

@@ -114,8 +114,8 @@ def batches(tunes: list[Tune], options: argparse.Namespace, at: Progress) -> Ite
 def share_done(options: argparse.Namespace, at: Progress, steps_an_epoch: int) -> float:
     """Say which share of its time or its epochs a run has behind it."""
     if options.minutes:
-        return at.seconds / (60 * options.minutes)
-    return at.steps / max(1, steps_an_epoch * options.epochs)
+        return at.seconds / float(60 * options.minutes)
+    return at.steps / float(max(1, steps_an_epoch * options.epochs))
 
 
 def main(arguments: list[str] | None = None) -> int:
