@@ -1,7 +1,7 @@
 """What can be said of a tune in numbers: histograms, and how much of it stands in other tunes.
 
 Tunes are compared without regard to their key: a note is its staff distance from the note before it and its length in
-quarter notes.
+96ths of a quarter note, whole numbers for every length that a canonical tune can have.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeAlias
 from scripts.temporary import LETTER_PITCH_CLASSES, TRAINING_LETTERS
 from scripts.training.tune import Item, Tune, signature
 
-Step: TypeAlias = tuple[int, int, Fraction]
+Step: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,16 @@ def written_bars(tune: Tune) -> list[tuple[Item, ...]]:
 
 
 def steps(bars: Iterable[Sequence[Item]], unit: Fraction) -> list[Step]:
-    """Return each note as (staff steps from the last note, alteration, quarter notes)."""
+    """Return each note as (staff steps from the last note, alteration, 96ths of a quarter note)."""
     out: list[Step] = []
     last: int | None = None
+    known: dict[Fraction, int] = {}
     for bar in bars:
         for item in bar:
             if item.kind == "note":
-                out.append((0 if last is None else item.position - last, item.shift, item.length * unit * 4))
+                if item.length not in known:
+                    known[item.length] = int(item.length * unit * 384)
+                out.append((0 if last is None else item.position - last, item.shift, known[item.length]))
                 last = item.position
     return out
 
@@ -105,7 +108,7 @@ def shares_bars(tune: Tune, index: CopyIndex) -> bool:
 
 
 def histograms(tunes: Iterable[Tune]) -> dict[str, Counter[object]]:
-    """Return counts of pitch classes above the tonic, of staff intervals, and of lengths in quarter notes."""
+    """Return counts of pitch classes above the tonic, of staff intervals, and of lengths."""
     pitch_classes: Counter[object] = Counter()
     intervals: Counter[object] = Counter()
     durations: Counter[object] = Counter()
