@@ -77,7 +77,7 @@ def imported_rooms(tree: ast.Module) -> set[str]:
 # Rooms under one roof share a section of ``temporary`` beside their own.
 ROOFS = {
     "audio": ("synth", "mastering", "coding", "playing"),
-    "music": ("music", "music_abc", "arranger", "words"),
+    "music": ("music", "music_abc", "music_forms", "arranger", "words"),
     "screens": ("views", "menus", "interface", "jukebox"),
 }
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from scripts import temporary
 from scripts.errors import SettingsError
+from scripts.music.form_lines import read_form
 from scripts.music.numerals import chord_symbol
 from scripts.records import Cell, ChordRow, Idiom, Key, Meter, Section
 
@@ -138,8 +139,12 @@ class _Reader:
             self.store(replace(self.idiom, spans={**self.idiom.spans, **self.spans(rest)}))
         elif word == "scale":
             self.scale(rest)
+        elif word == "rubato":
+            self.store(replace(self.idiom, rubato=self.percent(rest)))
+        elif word == "lilt":
+            self.store(replace(self.idiom, lilt=self.percent(rest)))
         else:
-            self.fail(f"{word!r} is none of idiom, like, chords, rhythm, phrases, span, scale, form")
+            self.fail(f"{word!r} is none of idiom, like, chords, rhythm, phrases, span, scale, form, rubato, lilt")
 
     def row(self, line: str) -> None:
         """An indented line: what the heading above it announced."""
@@ -204,21 +209,17 @@ class _Reader:
 
     def form(self, text: str) -> tuple[Section, ...]:
         """An order of sections; energies follow from the kinds and rise from one return to the next."""
-        sections: list[Section] = []
-        counts: dict[str, int] = {}
-        for part in text.split(","):
-            match = re.fullmatch(r"\s*(?:([A-Z]) )?([a-z]+) (\d+)\s*", part)
-            if match is None:
-                self.fail(f"{part.strip()!r} is no section: write 'A verse 8'")
-                continue
-            kind, bars = match[2], int(match[3])
-            self.check_kinds([kind])
-            label = match[1] or (sections[-1].label if sections else "")
-            counts[kind] = counts.get(kind, 0) + 1
-            energy = temporary.SECTION_ENERGIES[kind] + temporary.ENERGY_A_RETURN * (counts[kind] - 1)
-            sections.append(Section(label, kind, bars, round(max(0.2, min(1.0, energy)), 3)))
-        first = next((section.label for section in sections if section.label), "A")
-        return tuple(replace(section, label=section.label or first) for section in sections)
+        try:
+            return read_form(text)
+        except ValueError as error:
+            self.fail(str(error))
+            raise
+
+    def percent(self, text: str) -> float:
+        """A share in percent."""
+        if not re.fullmatch(r"\d{1,2}(\.\d)?", text):
+            self.fail(f"{text!r} is no percentage: write a number such as 3 or 2.5")
+        return float(text)
 
     def scale(self, text: str) -> None:
         """The tune's steps above the tonic, of a mode where one is named before them, else of any."""

@@ -86,7 +86,7 @@ def write_midi(arrangement: Arrangement, path: Path, tuning: Tuning | None = Non
 
 
 def _conductor(arrangement: Arrangement) -> Any:
-    """The first track: title, tempo, metres, key and section marks."""
+    """The first track: title, tempos, metres, keys and section marks."""
     import mido
 
     marks: list[tuple[int, int, Any]] = [(0, 0, mido.MetaMessage("track_name", name=arrangement.title))]
@@ -100,7 +100,8 @@ def _conductor(arrangement: Arrangement) -> Any:
             clocks_per_click=max(1, 96 // meter.denominator),
         )
         marks.append((tick, 2, message))
-    marks.append((0, 3, mido.MetaMessage("key_signature", key=midi_key(arrangement.key))))
+    for tick, key in ((0, arrangement.key), *arrangement.keys):
+        marks.append((tick, 3, mido.MetaMessage("key_signature", key=midi_key(key))))
     for tick, text in arrangement.sections:
         marks.append((tick, 4, mido.MetaMessage("marker", text=text)))
     track = mido.MidiTrack()

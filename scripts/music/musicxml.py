@@ -18,8 +18,8 @@ from scripts.records import Chord, Heading, Key, Meter, Note, Score
 def write_musicxml(heading: Heading, sections: Sequence[tuple[str, Score]], creator: str = "") -> str:
     """One whole tune: each section's bars in order, its label as a rehearsal mark.
 
-    ``sections`` are ``(label, score)`` in playing order, every score in the heading's key and metre, its bars full;
-    only the first voice is written.
+    ``sections`` are ``(label, score)`` in playing order, every score in the heading's metre, its bars full; only the
+    first voice is written.
     """
     title, key, meter, bpm = heading.title, heading.key, heading.meter, heading.bpm
     root = xml.Element("score-partwise", version="4.0")
@@ -31,13 +31,17 @@ def write_musicxml(heading: Heading, sections: Sequence[tuple[str, Score]], crea
     part = xml.SubElement(root, "part", id="P1")
     full = Fraction(4 * meter.numerator, meter.denominator)
     number = 0
-    for label, score in sections:
+    for section, (label, score) in enumerate(sections):
+        rises = section > 0 and score.key != sections[section - 1][1].key
+        key = score.key if rises else key
         bars = max(1, -(-score.length // full))
         for place in range(bars):
             number += 1
             measure = xml.SubElement(part, "measure", number=str(number))
             if number == 1:
                 _attributes(measure, key, meter)
+            elif rises and place == 0:
+                _signature(_text(measure, "attributes"), key)
             if place == 0:
                 mark = _text(_text(measure, "direction"), "direction-type")
                 _text(mark, "rehearsal", label)
@@ -61,15 +65,20 @@ def _attributes(measure: xml.Element, key: Key, meter: Meter) -> None:
     """Divisions, key, metre and clef."""
     attributes = _text(measure, "attributes")
     _text(attributes, "divisions", str(temporary.TICKS_PER_QUARTER))
-    signature = _text(attributes, "key")
-    _text(signature, "fifths", str(sum(theory.key_signature(key).values())))
-    _text(signature, "mode", key.mode)
+    _signature(attributes, key)
     time = _text(attributes, "time")
     _text(time, "beats", str(meter.numerator))
     _text(time, "beat-type", str(meter.denominator))
     clef = _text(attributes, "clef")
     _text(clef, "sign", "G")
     _text(clef, "line", "2")
+
+
+def _signature(attributes: xml.Element, key: Key) -> None:
+    """A key signature."""
+    signature = _text(attributes, "key")
+    _text(signature, "fifths", str(sum(theory.key_signature(key).values())))
+    _text(signature, "mode", key.mode)
 
 
 def _tempo(measure: xml.Element, bpm: float) -> None:

@@ -7,13 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music import band_tables, harmony, theory, words
+from scripts.music import band_tables, form_choice, harmony, theory, words
 from scripts.music.band_tables import Blend
+from scripts.music.form_lines import form_text
 from scripts.music.idioms import idiom_for
 from scripts.music.numerals import chord_symbol
 from scripts.music.titles import draw_title
 from scripts.music.tuning import tune
-from scripts.records import Brief, ChordRow, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
+from scripts.records import (
+    Brief,
+    ChordRow,
+    Constraints,
+    Genre,
+    Key,
+    Meter,
+    Mood,
+    Request,
+    Section,
+    StyleTable,
+    Understanding,
+)
 
 # ------------------------------------------------------------------------------------------ understanding
 
@@ -46,7 +59,7 @@ def make_brief(
     """
     constraints = constraints or request.constraints
     genres, main = leading_genre(understanding, table)
-    if constraints.form:
+    if constraints.form in table.forms:
         main = replace(main, form=constraints.form)
     ranked = sorted(range(len(genres)), key=lambda n: (-table.genres[genres[n]].drive, -n))
     blend = Blend(
@@ -56,8 +69,8 @@ def make_brief(
         instruments=understanding.instruments,
         constraints=constraints,
     )
-    meter = _draw_meter(main.meters, rng)
-    meter = constraints.meter or meter
+    drawn_meter = _draw_meter(main.meters, rng)
+    meter = constraints.meter or drawn_meter
     key = _draw_key(blend, request.frequency_hz, rng)
     key = constraints.key or key
     playing = band_tables.playing(blend, table, rng)
@@ -67,9 +80,25 @@ def make_brief(
     title = title_for(understanding, table, rng)
     bpm = _draw_tempo(main, blend.moods, rng)
     chords = _progressions(main, key, table, rng)
+    seed = f"{main.name}:{rng.getrandbits(64)}"
+    idiom = idiom_for(main.name, main.family, table.idioms)
+    # what a writer changes shall not change the form, whose labels it has written chords for
+    bars = _about_bars(request, request.constraints.meter or drawn_meter, request.constraints.bpm or bpm)
+    form = form_choice.choose_form(request, constraints, idiom, bars, random.Random(f"{seed}:form"))
+    exact_bpm = request.constraints.bpm is not None and "bpm" not in request.open
+    if form:
+        energy = (
+            sum(mood.energy for mood in blend.moods) + temporary.ENERGY_SHIFTS.get(constraints.energy, (0.0, 1.0))[0]
+        )
+        playing = form_choice.with_form(playing, form, idiom, constraints.without, energy)
+        if not exact_bpm:
+            playing = form_choice.breathing(playing, idiom, random.Random(f"{seed}:time"))
+        known = list(chords)
+        labels = dict.fromkeys(section.label for section in form)
+        chords = {label: chords.get(label) or chords[known[n % len(known)]] for n, label in enumerate(labels)}
     spoken: dict[str, tuple[str, ...]] = {}
     if request.length.low_seconds < temporary.IDIOM_BELOW_SECONDS:  # long pieces have a harmony of their own kind
-        spoken = own_harmony(main, key, table, random.Random(f"{main.name}:{rng.getrandbits(64)}"))
+        spoken = own_harmony(main, playing.form, key, table, random.Random(seed))
     if spoken and "" not in constraints.chords:  # written with their own qualities, at their own pace
         playing = replace(playing, colour="written", chord_bars=0.0)
     return Brief(
@@ -80,7 +109,7 @@ def make_brief(
         bpm=constraints.bpm or bpm,
         meter=meter,
         key=key,
-        form=main.form,
+        form=form_text(form) if form else main.form,
         instruments=tuple(dict.fromkeys(part.name for part in playing.parts)),
         chords={
             label: constraints.chords.get(label) or constraints.chords.get("") or spoken.get(label) or own
@@ -95,7 +124,7 @@ def make_brief(
         playing=replace(playing, ending="loop") if request.loop else playing,
         scale=temporary.MODES[key.mode].scales[0],
         confidence=1.0 if understanding.genres else 0.0,
-        exact_bpm=request.constraints.bpm is not None and "bpm" not in request.open,
+        exact_bpm=exact_bpm,
     )
 
 
@@ -153,6 +182,12 @@ def _draw_key(blend: Blend, frequency_hz: float | None, rng: random.Random) -> K
     return theory.transpose_key(Key(tonic, mode), 0)
 
 
+def _about_bars(request: Request, meter: Meter, bpm: float) -> float:
+    """About how many bars a song of the asked length has."""
+    seconds = (request.length.low_seconds + request.length.high_seconds) / 2
+    return seconds * bpm / 60.0 / (4.0 * meter.numerator / meter.denominator)
+
+
 def _rhythm(main: Genre, meter: Meter) -> str:
     """The composer's word for the rhythm: the genre's own where it suits the metre."""
     fitting = temporary.RHYTHM_WORDS.get(f"{meter.numerator}/{meter.denominator}", ("air",))
@@ -174,8 +209,10 @@ def _progressions(main: Genre, key: Key, table: StyleTable, rng: random.Random) 
     return chosen
 
 
-def own_harmony(main: Genre, key: Key, table: StyleTable, rng: random.Random) -> dict[str, tuple[str, ...]]:
-    """A progression of the genre's idiom for each label of the form, drawn by the kind of its section.
+def own_harmony(
+    main: Genre, form: Sequence[Section], key: Key, table: StyleTable, rng: random.Random
+) -> dict[str, tuple[str, ...]]:
+    """A progression of the genre's idiom for each label of the form, drawn by the kind of its first section.
 
     Bars are texts of chord symbols between blanks; empty where the idiom has no chords for the mode. Sections of
     different labels have different rows where there are enough.
@@ -183,7 +220,7 @@ def own_harmony(main: Genre, key: Key, table: StyleTable, rng: random.Random) ->
     idiom = idiom_for(main.name, main.family, table.idioms)
     chosen: dict[str, tuple[str, ...]] = {}
     taken: list[ChordRow] = []
-    for section in table.forms[main.form]:
+    for section in sorted(form, key=lambda section: section.kind in ("intro", "outro", "build", "break")):
         if section.label in chosen:
             continue
         rows = fitting_rows(idiom.chords, section.kind, key.mode, section.bars)

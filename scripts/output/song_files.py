@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from scripts.music import theory
 from scripts.music.abc.writer import cut_bars, write_abc
+from scripts.music.lifting import lifted
 from scripts.music.musicxml import write_musicxml
 from scripts.records import Brief, Chapter, Composition, Heading, Key, LongPiece, Making, Plan, Score, Tags
 from scripts.temporary import APP_NAME, APP_VERSION
@@ -39,7 +40,7 @@ def played_sections(plan: Plan, composition: Composition) -> list[tuple[str, Sco
         score = composition.melodies[section.label]
         written = len(composition.bars[section.label])
         first = max(0, written - section.bars) if section.kind == "outro" else 0
-        sections.append((section.label, cut_bars(score, first, section.bars)))
+        sections.append((section.label, lifted(cut_bars(score, first, section.bars), section.lift)))
     return sections
 
 

@@ -11,12 +11,19 @@ from scripts.records.written import Key, Meter
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of the form. Sections with the same ``label`` share one written melody."""
+    """A stretch of the form. Sections with the same ``label`` share one written melody.
+
+    ``lift`` is how many semitones above the song's key it stands; ``half`` says that its beat goes at half time.
+    ``over`` is the label whose chords it is played over, where it has none of its own (a solo over the head's).
+    """
 
     label: str
     kind: str
     bars: int
     energy: float
+    lift: int = 0
+    half: bool = False
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,12 @@ class Playing:
 
     ``swing`` is the share of a pair of ``swing_unit``-th notes that the first one takes (0.5 is straight). ``colour``
     says how chords are thickened: triad, seventh, ninth, power or open. ``chord_bars`` is the fewest bars a chord lasts
-    (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars at most.
-    ``ending`` is ritardando, hit, fade, loop or nothing. ``progressions`` are its rows of roman numerals, by mode.
+    (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars at most; a
+    ``whole`` one is a song of the genre with opening and end, fitted to the length by whole sections, and ``events``
+    are kinds of section that the genre puts into a longer one, ``energy`` what moods add to that of each section.
+    ``ending`` is a name in ``ENDING_TEMPOS``, loop or nothing. ``rubato`` is the spread of the tempo within phrases and
+    ``lilt`` how early the second beat of a bar of three comes, both in percent; 0 is a click.
+    ``progressions`` are its rows of roman numerals, by mode.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
     and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
@@ -79,6 +90,9 @@ class Playing:
     genre: str = ""
     parts: tuple[Part, ...] = ()
     form: tuple[Section, ...] = ()
+    whole: bool = False
+    events: tuple[str, ...] = ()
+    energy: float = 0.0
     swing: float = 0.5
     swing_unit: int = 8
     colour: str = "triad"
@@ -87,6 +101,8 @@ class Playing:
     loudness: float = 1.0
     human_ms: float = 6.0
     ending: str = "ritardando"
+    rubato: float = 0.0
+    lilt: float = 0.0
     progressions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     returns: str = ""
     note: int | None = None

@@ -42,7 +42,8 @@ class Idiom:
     ``phrases`` holds, for each kind of section (``""`` for any), plans such as ``("a", "a'", "b", "c")``: letters are
     phrases of two bars, a dash mark varies one. ``forms`` are whole orders of sections, intro and outro included.
     ``spans`` gives the widest range of a section's tune in semitones, by kind. ``scale`` are the semitones above the
-    tonic that the tune may use where they are not those of the mode, ``scales`` the same for a mode alone.
+    tonic that the tune may use where they are not those of the mode, ``scales`` the same for a mode alone. ``rubato``
+    and ``lilt`` are as in ``Playing``.
     """
 
     name: str
@@ -53,3 +54,5 @@ class Idiom:
     spans: Mapping[str, int] = field(default_factory=dict)
     scale: tuple[int, ...] = ()
     scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    rubato: float = 0.0
+    lilt: float = 0.0

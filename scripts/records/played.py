@@ -50,7 +50,8 @@ class Track:
 class Arrangement:
     """All tracks of a song, and the frame they stand in.
 
-    ``tempos`` maps ticks to quarter notes a minute, first entry at tick 0; ``meters`` maps ticks to metres.
+    ``tempos`` maps ticks to quarter notes a minute, first entry at tick 0; ``meters`` maps ticks to metres, and
+    ``keys`` to the keys that it goes on in after ``key``.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Arrangement:
     sections: tuple[tuple[int, str], ...]
     length_ticks: int
     seconds: float
+    keys: tuple[tuple[int, Key], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

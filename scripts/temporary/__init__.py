@@ -20,6 +20,7 @@ from scripts.temporary.menus import *
 from scripts.temporary.models import *
 from scripts.temporary.music import *
 from scripts.temporary.music_abc import *
+from scripts.temporary.music_forms import *
 from scripts.temporary.output import *
 from scripts.temporary.playing import *
 from scripts.temporary.producing import *

@@ -92,3 +92,10 @@ VARIATION_TRANSFORMS: Final = (
 )  # fmt: skip
 RESTS: Final = 0.2
 REST_BARS: Final = (2, 3, 4, 4)
+# Where time breathes: bars of a breath, the fewest bars of a song that does, how often a section ends on a held beat
+# and
+# how slow that is.
+BREATH_BARS: Final = 4
+FEWEST_BREATHING_BARS: Final = 4
+HOLD_CHANCE: Final = 0.3
+HOLD_FACTORS: Final = (0.6, 0.78)

@@ -193,8 +193,18 @@ RELEASE_SECONDS: Final = 1.8
 LAST_CHORD_SECONDS: Final = 1.0
 # Tempo of the last bars as a share of the song's, by the style's ending.
 ENDING_TEMPOS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
-    {"ritardando": (0.95, 0.85), "hit": (), "fade": ()}
+    {
+        "ritardando": (0.95, 0.85),
+        "poco ritardando": (0.97, 0.91),
+        "rallentando": (0.98, 0.95, 0.9, 0.82),
+        "allargando": (0.94, 0.86, 0.74),
+        "tenuto": (1.0, 0.8),
+        "hit": (),
+        "fade": (),
+    }
 )
+# What a slowing at the end may be, where a song has one and its tempo was not asked for.
+RITARDANDI: Final = ("ritardando", "ritardando", "poco ritardando", "rallentando", "allargando", "tenuto")
 
 # Named frequencies; every other answer is a number of hertz.
 FREQUENCY_NAMES: Final[Mapping[str, float | None]] = MappingProxyType(
@@ -397,7 +407,8 @@ SOLFEGE_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
     {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "so": "G", "sol": "G", "la": "A", "si": "B", "ti": "B"}
 )
 
-# How much is going on in each kind of section (0 to 1) when it comes first, and what each return adds.
+# How much is going on in each kind of section (0 to 1) when it comes first, what each return adds, and all of them
+# together at most, and what half time takes.
 SECTION_ENERGIES: Final[Mapping[str, float]] = MappingProxyType(
     {
         "intro": 0.3,
@@ -423,6 +434,8 @@ SECTION_ENERGIES: Final[Mapping[str, float]] = MappingProxyType(
     }
 )
 ENERGY_A_RETURN: Final = 0.06
+ENERGY_RISE: Final = 0.24
+ENERGY_OF_HALF_TIME: Final = 0.08
 
 # Phrases of a tune where an idiom says nothing, how many cells of its own a kind of section needs to leave the general
 # ones, how often a new phrase is a cell of two bars, and the shortest last note of a section (48 a quarter note).

@@ -22,8 +22,8 @@ def write_abc(
 ) -> str:
     """Return one whole tune: header, then each section as a ``P:`` line and its bars, four to a line.
 
-    ``sections`` are ``(label, score)`` in playing order, every score in the heading's key and metre. Only the first
-    voice is written.
+    ``sections`` are ``(label, score)`` in playing order, every score in the heading's metre; where one is in another
+    key than the one before it, a ``K:`` line says so. Only the first voice is written.
     """
     key, meter, bpm = heading.key, heading.meter, heading.bpm
     written = list(sections)
@@ -33,6 +33,9 @@ def write_abc(
     lines += [f"Q:1/4={bpm:.4g}" if bpm != int(bpm) else f"Q:1/4={int(bpm)}", f"K:{key_text(key)}"]
     lines[2:2] = [f"N:{' '.join(c.split())}".replace("%", "") for c in comments]
     for place, (label, score) in enumerate(written):
+        if place and score.key != written[place - 1][1].key:
+            key = score.key
+            lines.append(f"K:{key_text(key)}")
         bars = section_bars(score, key, meter, unit)
         lines.append(f"P:{label}")
         for start in range(0, len(bars), 4):

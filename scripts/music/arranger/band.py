@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scripts import temporary
 from scripts.music.arranger import bass, chords, colours, drums, melody
@@ -13,6 +14,7 @@ from scripts.music.arranger.human import finish
 from scripts.music.arranger.performance import ArrangementContext, Performance, plays
 from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.steps import first_turn, turn_of
+from scripts.music.arranger.tempo import tempo_lane
 from scripts.music.arranger.variation import section_variations
 from scripts.records import Arrangement, Brief, Meter, Part, Pattern, Plan, Score, Track
 
@@ -24,7 +26,7 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
     """
     variations = section_variations(brief, plan, rng.getrandbits(64)) if brief.playing.returns else ()
     sections = contexts(melodies, brief, plan, variations)
-    tempos = _tempos(sections, brief, plan)
+    tempos = tempo_lane(sections, brief, plan, rng)
     music_end = sections[-1].end
     loop = brief.playing.ending == "loop"
     ring = 0.0 if loop else max(0.2, plan.seconds - seconds_at(music_end, tempos))
@@ -52,6 +54,9 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
         sections=tuple((context.start, f"{context.section.label} {context.section.kind}") for context in sections),
         length_ticks=length,
         seconds=seconds_at(length, tempos),
+        keys=tuple(
+            (there.start, there.key) for here, there in pairwise(sections) if there.section.lift != here.section.lift
+        ),
     )
 
 
@@ -109,15 +114,6 @@ def _tracks(parts: Sequence[Part], song: ArrangementContext, rng: random.Random)
         if channel is not None:
             tracks.append(finish(part, performance, channel, song, own_rng))
     return tuple(tracks)
-
-
-def _tempos(sections: Sequence[SectionContext], brief: Brief, plan: Plan) -> tuple[tuple[int, float], ...]:
-    """The song's tempo, and the slower ones of its last bars."""
-    bars = [bar for context in sections for bar in context.bars]
-    factors = temporary.ENDING_TEMPOS.get(brief.playing.ending, ())
-    slowing = list(zip(bars[-len(factors) :], factors[-len(bars) :], strict=False)) if factors else []
-    marks = {0: plan.bpm, **{bar.start: plan.bpm * factor for bar, factor in slowing}}
-    return tuple(sorted(marks.items()))
 
 
 def _meters(sections: Sequence[SectionContext]) -> tuple[tuple[int, Meter], ...]:

@@ -165,6 +165,10 @@ def _context(score: Score, place: _Place, brief: Brief, variation: SectionVariat
     merged = _slow(_merge(chords), spans, brief.playing.chord_bars)
     if variation is not None and variation.heard and brief.playing.returns == "anew":
         merged = [replace(chord, classes=holding(chord, brief.playing.note)) for chord in merged]
+    if lift := section.lift:
+        key = theory.transpose_key(key, lift)
+        merged = [_higher(chord, lift) for chord in merged]
+        tones = [replace(tone, pitch=tone.pitch + lift) for tone in tones]
     scale = tuple(sorted(theory.scale_pitch_classes(key)))
     return SectionContext(
         section,
@@ -179,6 +183,12 @@ def _context(score: Score, place: _Place, brief: Brief, variation: SectionVariat
         place.next_energy,
         variation,
     )
+
+
+def _higher(chord: Harmony, semitones: int) -> Harmony:
+    """A chord some semitones higher."""
+    classes = tuple((pc + semitones) % 12 for pc in chord.classes)
+    return replace(chord, root=(chord.root + semitones) % 12, bass=(chord.bass + semitones) % 12, classes=classes)
 
 
 def melody_notes(score: Score) -> tuple[Note, ...]:

@@ -8,7 +8,16 @@ from dataclasses import replace
 from scripts import temporary
 from scripts.music.arranger.context import SectionContext, Span
 from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, Player, plays, velocity
-from scripts.music.arranger.steps import Onset, choose_pattern, first_turn, level_of, onsets, pickup_onsets, turn_of
+from scripts.music.arranger.steps import (
+    Onset,
+    bar_onsets,
+    choose_pattern,
+    first_turn,
+    level_of,
+    onsets,
+    pickup_onsets,
+    turn_of,
+)
 from scripts.records import Part, Pattern
 
 
@@ -66,7 +75,7 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
     pattern = choose_pattern(part, bar.meter, level, turn_of(context, player.first))
     if pattern is None:
         return []
-    struck = _groove(pattern, bar, number, rng)
+    struck = [onset for onset in bar_onsets(pattern, context, number, rng) if onset.row != "crash"]
     ends = number == len(context.bars) - 1 or (number % 8 == 7 and rng.random() < 0.6)
     closing = context.last and number == len(context.bars) - 2
     lifts = number == len(context.bars) - 1 and context.next_energy >= context.section.energy + 0.15

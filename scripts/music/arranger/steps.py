@@ -6,7 +6,7 @@ The signs are explained in ``data/grooves/README.md``.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts import temporary
 from scripts.music.arranger.context import SectionContext, Span
@@ -91,6 +91,24 @@ def onsets(pattern: Pattern, bar: Span, number: int, rng: random.Random) -> list
     return sorted(found, key=lambda onset: (onset.start, onset.row))
 
 
+def bar_onsets(pattern: Pattern, context: SectionContext, number: int, rng: random.Random) -> list[Onset]:
+    """The onsets of a pattern in a section's bar; at half time they are those of half a bar, twice as long."""
+    bar = context.bars[number]
+    if not context.section.half:
+        return onsets(pattern, bar, number, rng)
+    later = number % 2
+    struck = onsets(pattern, bar, number // 2, rng)
+    found = [
+        replace(onset, start=bar.start + 2 * (onset.start - bar.start) - later * bar.ticks, ticks=2 * onset.ticks)
+        for onset in struck
+    ]
+    return [
+        replace(onset, ticks=min(onset.ticks, bar.end - onset.start))
+        for onset in found
+        if bar.start <= onset.start < bar.end
+    ]
+
+
 def fit(signs: str, have: Meter, bar: Span) -> tuple[str, int]:
     """The signs for a bar and the ticks of one sign."""
     pattern_ticks = temporary.WHOLE_TICKS * have.numerator // have.denominator
@@ -130,8 +148,9 @@ def section_onsets(part: Part, context: SectionContext, rng: random.Random, firs
     for number, bar in enumerate(context.bars):
         pattern = choose_pattern(part, bar.meter, level, turn_of(context, first))
         if pattern:
-            _hold_over(pattern, bar, number, found)
-            found += onsets(pattern, bar, number, rng)
+            if not context.section.half:
+                _hold_over(pattern, bar, number, found)
+            found += bar_onsets(pattern, context, number, rng)
         elif plain:
             found.append(Onset(bar.start, bar.ticks, "", plain))
     return found
