@@ -48,7 +48,7 @@ def form_text(sections: Sequence[Section]) -> str:
 
 
 def rising(sections: Sequence[Section], shift: float = 0.0) -> list[Section]:
-    """Sections with the energies of their kinds, more with each return, moved by ``shift``; half time takes some off.
+    """Sections with the energies of their kinds, more with each return, moved by ``shift``; a breakdown at half time is heavy.
 
     However often a kind returns, all its returns together rise by ``ENERGY_RISE`` at most.
     """
@@ -57,8 +57,9 @@ def rising(sections: Sequence[Section], shift: float = 0.0) -> list[Section]:
     found: list[Section] = []
     for section in sections:
         step = min(temporary.ENERGY_A_RETURN, temporary.ENERGY_RISE / max(1, whole[section.kind] - 1))
-        energy = temporary.SECTION_ENERGIES[section.kind] + step * heard[section.kind] + shift
-        energy -= temporary.ENERGY_OF_HALF_TIME * section.half
+        heavy = section.half and section.kind == "breakdown"
+        energy = temporary.ENERGY_OF_HALF_TIME if heavy else temporary.SECTION_ENERGIES[section.kind]
+        energy += step * heard[section.kind] + shift
         heard[section.kind] += 1
         found.append(replace(section, energy=round(max(0.2, min(1.0, energy)), 3)))
     return found

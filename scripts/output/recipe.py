@@ -15,6 +15,7 @@ from typing import Any
 from scripts.codec import plain, read
 from scripts.errors import SourceError
 from scripts.music import styles, theory
+from scripts.music.form_choice import written_form
 from scripts.music.progressions import bar_symbols
 from scripts.records import Composition, Constraints, Draft, LengthRange, Request, Song, StyleTable
 from scripts.temporary import (
@@ -109,7 +110,7 @@ def varied(path: Path, table: StyleTable, seed: int) -> Request:
         kept,
         title=" ".join(kept.title.split())[:200],
         key=theory.transpose_key(kept.key, 0) if kept.key else None,
-        form=kept.form if kept.form in table.forms else "",
+        form=kept.form if kept.form in table.forms or written_form(kept.form) else "",
         chords={label: row for label, row in chords.items() if row},
         band=_band(brief.get("instruments"), table),
         without=given.without,

@@ -408,7 +408,7 @@ SOLFEGE_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 # How much is going on in each kind of section (0 to 1) when it comes first, what each return adds, and all of them
-# together at most, and what half time takes.
+# together at most; how much in a breakdown at half time.
 SECTION_ENERGIES: Final[Mapping[str, float]] = MappingProxyType(
     {
         "intro": 0.3,
@@ -435,7 +435,7 @@ SECTION_ENERGIES: Final[Mapping[str, float]] = MappingProxyType(
 )
 ENERGY_A_RETURN: Final = 0.06
 ENERGY_RISE: Final = 0.24
-ENERGY_OF_HALF_TIME: Final = 0.08
+ENERGY_OF_HALF_TIME: Final = 0.76
 
 # Phrases of a tune where an idiom says nothing, how many cells of its own a kind of section needs to leave the general
 # ones, how often a new phrase is a cell of two bars, and the shortest last note of a section (48 a quarter note).

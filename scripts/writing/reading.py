@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.music import theory
+from scripts.music.idioms import idiom_for
 from scripts.music.titles import clean_title
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
@@ -38,13 +39,15 @@ def choices(
     """What the writer may decide: what the user left open, within the genre's own bounds.
 
     ``main`` is the leading genre's entry, ``base`` the brief that the tables alone would make; an asked frequency has
-    set its tonic.
+    set its tonic. Forms are chosen among only where the genre's idiom has none.
     """
     constraints = request.constraints
     low, high = tempo_bounds(main, [table.moods[name] for name in understanding.moods])
     meters = () if constraints.meter else tuple(main.meters)
     family = [entry for entry in table.genres.values() if entry.family == main.family]
     forms = {entry.form for entry in family if "form" in entry.said} | {main.form}
+    if idiom_for(main.name, main.family, table.idioms).forms:
+        forms = set()  # the genre has forms of its own, fitted to the length
     return MusicChoices(
         tempo=None if constraints.bpm or low >= high else (low, high),
         meters=meters if len(meters) > 1 else (),
