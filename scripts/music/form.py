@@ -336,15 +336,6 @@ def without_lifts(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(replace(section, lift=0) for section in sections)
 
 
-def with_chords(brief: Brief, plan: Plan) -> Brief:
-    """The brief with chords for each label of the plan: a solo's are those of the tune that it is played over."""
-    chords = dict(brief.chords)
-    for section in plan.sections:
-        if section.over and section.over in chords:
-            chords[section.label] = chords[section.over]
-    return replace(brief, chords=chords) if chords != dict(brief.chords) else brief
-
-
 # ------------------------------------------------------------------------------------------ the order of sections
 
 

@@ -11,7 +11,7 @@ import heapq
 import random
 import string
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -64,25 +64,30 @@ def shapes(form: Sequence[Section], frame: Frame, rng: random.Random) -> dict[in
 
     intro, outro = _end(intro, frame), _end(outro, frame)
     wanted = max(1.0, frame.bars - intro - outro)
-    queue: list[tuple[float, int, Body]] = []
-    for number, (cost, start) in enumerate(_starts(body, wanted, frame)):
-        heapq.heappush(queue, (cost, number, start))
-    longest = max(wanted + temporary.FORM_REACH, max(bars_of(start) for _, _, start in queue))
-    least = min(wanted - temporary.FORM_REACH, min(bars_of(start) for _, _, start in queue))
+    starts = _starts(body, wanted, frame)
+    queue = [
+        (cost, number, bars_of(start), start, _Change("", 0, 0, (), 0.0)) for number, (cost, start) in enumerate(starts)
+    ]
+    heapq.heapify(queue)
+    longest = max(wanted + temporary.FORM_REACH, *(total for _, _, total, _, _ in queue))
+    least = min(wanted - temporary.FORM_REACH, *(total for _, _, total, _, _ in queue))
     found: dict[int, Shape] = {}
     count = len(queue)
     while queue and len(found) < temporary.FORM_SHAPES:
-        cost, _, here = heapq.heappop(queue)
-        total = bars_of(here)
-        if total in found or (cost and not is_sound(here, body)):
+        cost, _, total, before, change = heapq.heappop(queue)
+        if total in found:
+            continue
+        here = before[: change.first] + change.put + before[change.last :]
+        if cost and not is_sound(here, body):
             continue
         over = max(0.0, commonest_share(here) - temporary.FORM_LABEL_SHARE)
         found[total] = Shape(here, cost, intro, outro, over * temporary.FORM_LABEL_HARM)
-        for price, changed in _changes(here, wanted, frame, whim):
-            bars = bars_of(changed)
-            if least <= bars <= longest and bars not in found:
+        for change in _shorter(here, frame) if total > wanted else _longer(here, frame):
+            bars = total + bars_of(change.put) - bars_of(here[change.first : change.last])
+            if least <= bars <= longest and bars > 0 and bars not in found:
                 count += 1
-                heapq.heappush(queue, (cost + price, count, changed))
+                price = change.cost * whim(change.what, here[min(change.first, len(here) - 1)].kind)
+                heapq.heappush(queue, (cost + price, count, bars, here, change))
     return found
 
 
@@ -99,7 +104,7 @@ def parts(form: Sequence[Section]) -> tuple[Body, int, int]:
 
 def bars_of(sections: Sequence[Section]) -> int:
     """The bars of some sections together."""
-    return sum(section.bars for section in sections)
+    return sum([section.bars for section in sections])
 
 
 def free_letter(used: Collection[str]) -> str:
@@ -120,7 +125,7 @@ def is_sound(body: Sequence[Section], own: Body = ()) -> bool:
     for before, after in pairwise(body):
         if (before.kind, after.kind) not in known and not _follows(before.kind, after.kind):
             return False
-    return not stubs(body)
+    return stub(body) is None
 
 
 def _follows(before: str, after: str) -> bool:
@@ -134,15 +139,16 @@ def _follows(before: str, after: str) -> bool:
     return before != "tag" and not (before in temporary.BETWEEN_KINDS and after in temporary.BETWEEN_KINDS)
 
 
-def stubs(sections: Sequence[Section]) -> int:
-    """How many sections are shorter than half the commonest length of their kind."""
+def stub(sections: Sequence[Section]) -> int | None:
+    """Which section, the first, is shorter than half the commonest length of its kind; None where none is."""
     lengths: dict[str, list[int]] = {}
     for section in sections:
         lengths.setdefault(section.kind, []).append(section.bars)
     usual = {kind: Counter(bars).most_common() for kind, bars in lengths.items()}
     # of lengths that are equally common the longest counts
     most = {kind: max(bars for bars, n in counts if n == counts[0][1]) for kind, counts in usual.items()}
-    return sum(2 * section.bars < most[section.kind] for section in sections if section.kind not in temporary.END_KINDS)
+    short = (n for n, s in enumerate(sections) if s.kind not in temporary.END_KINDS and 2 * s.bars < most[s.kind])
+    return next(short, None)
 
 
 def commonest_share(sections: Sequence[Section]) -> float:
@@ -309,76 +315,70 @@ def _refrain(body: Sequence[Section]) -> str:
 # ------------------------------------------------------------------------------------------ single changes
 
 
-def _changes(
-    body: Body, wanted: float, frame: Frame, whim: Callable[[str, str], float]
-) -> Iterator[tuple[float, Body]]:
-    """Each single change towards the wanted bars, with what it costs."""
-    changed = _shorter(body, frame) if bars_of(body) > wanted else _longer(body, frame)
-    for what, number, cost, tried in changed:
-        yield cost * whim(what, body[number].kind), tried
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """``put`` in place of the sections from ``first`` up to ``last``; ``what`` it is, and what it costs."""
+
+    what: str
+    first: int
+    last: int
+    put: Body
+    cost: float
 
 
-def _shorter(body: Body, frame: Frame) -> Iterator[tuple[str, int, float, Body]]:
+def _shorter(body: Body, frame: Frame) -> Iterator[_Change]:
     """Sections halved, left out, and whole periods left out."""
     labels = Counter(section.label for section in body)
     kinds = Counter(section.kind for section in body)
-    headed = kinds["head"] > 0
+    signs = [(section.label, section.kind) for section in body]
     home = max(n for n, section in enumerate(body) if section.kind != "tag" or not n)
+    whole = {"head", "strain", "bridge"} if kinds["head"] else {"head", "strain"}
     for number, section in enumerate(body):
         half = _part(section, 2, frame)
-        if half < section.bars and section.kind not in ("head", "strain") and not (headed and section.kind == "bridge"):
-            alike = [n for n, other in enumerate(body) if (other.label, other.kind) == (section.label, section.kind)]
-            yield "halve", number, temporary.FORM_HALVED, _with(body, number, replace(section, bars=half))
-            if len(alike) > 1 and number == alike[0]:
-                every = tuple(
-                    replace(other, bars=_part(other, 2, frame)) if n in alike else other for n, other in enumerate(body)
-                )
-                yield "halve all", number, temporary.FORM_HALVED, every
+        if half < section.bars and section.kind not in whole:
+            put = (replace(section, bars=half),)
+            yield _Change("halve", number, number + 1, put, temporary.FORM_HALVED)
+            if signs.index(signs[number]) == number and signs.count(signs[number]) > 1:
+                every = tuple(replace(s, bars=_part(s, 2, frame)) if sign == signs[number] else s
+                              for s, sign in zip(body, signs, strict=True))  # fmt: skip
+                yield _Change("halve all", 0, len(body), every, temporary.FORM_HALVED)
         if len(body) < 2:
             continue
-        neighbours = (body[number - 1] if number else None, body[number + 1] if number + 1 < len(body) else None)
-        told = any(other and (other.label, other.kind) == (section.label, section.kind) for other in neighbours)
+        told = signs[number] in (signs[number - 1] if number else None, *signs[number + 1 : number + 2])
         event = section.kind in temporary.EVENT_KINDS and kinds[section.kind] == 1
         cost = 0.7 if told else 1.8 if labels[section.label] == 1 and not event else 1.4 if event else 1.1
         if number != home or told:  # a song comes home
-            yield "leave out", number, cost + 0.5 * (not number), body[:number] + body[number + 1 :]
+            yield _Change("leave out", number, number + 1, (), cost + 0.5 * (not number))
     for first, last in periods(body):
-        kept = body[:first] + body[last:]
-        lost = {section.label for section in body[first:last]} - {section.label for section in kept}
+        lost = {s.label for s in body[first:last]} - {s.label for s in (*body[:first], *body[last:])}
         if last - first > 1 and not first <= home < last:
-            yield "leave out", first, 1.2 + 1.2 * len(lost), kept
+            yield _Change("leave out", first, last, (), 1.2 + 1.2 * len(lost))
 
 
-def _longer(body: Body, frame: Frame) -> Iterator[tuple[str, int, float, Body]]:
+def _longer(body: Body, frame: Frame) -> Iterator[_Change]:
     """Sections doubled, told again, periods told again, and events put in."""
     kinds = Counter(section.kind for section in body)
     step = 1 + len(body) // temporary.FORM_PLACES
     for number, section in list(enumerate(body))[::step]:
         if 2 * section.bars <= temporary.MOST_BARS.get(section.kind, 0) and section.bars != 12:
-            yield "double", number, 1.0, _with(body, number, replace(section, bars=2 * section.bars))
+            yield _Change("double", number, number + 1, (replace(section, bars=2 * section.bars),), 1.0)
         run = sum(other.bars for other in body[max(0, number - 2) : number + 3] if other.label == section.label)
         most = temporary.TOLD_AGAIN.get(section.kind, 0)
         if run + section.bars <= 2 * most:
-            yield "again", number, 1.0 if run + section.bars <= most else 2.6, body[: number + 1] + body[number:]
-    for first, last in periods(body)[::step]:
-        told = sum(body[n : n + last - first] == body[first:last] for n in range(len(body)))
+            cost = 1.0 if run + section.bars <= most else 2.6
+            yield _Change("again", number, number, (section,), cost)
+    turns = periods(body)
+    known = Counter(body[first:last] for first, last in turns)
+    for first, last in turns[::step]:
         if last - first > 1:
-            yield "period", first, 0.9 + 0.5 * told, body[:last] + body[first:last] + body[last:]
+            yield _Change("period", last, last, body[first:last], 0.9 + 0.5 * known[body[first:last]])
     letter = free_letter({section.label for section in body})
-    for place in [first for first, _ in periods(body)[1::step]]:
-        if place * 2 < len(body):
-            continue
-        for kind in frame.events:
+    for place, _ in turns[1::step]:
+        for kind in frame.events if 2 * place >= len(body) else ():
             for bars in temporary.EVENT_BARS.get(kind, ()):
-                event = Section(
-                    letter,
-                    kind,
-                    bars,
-                    temporary.SECTION_ENERGIES[kind],
-                    body[place].lift,
-                )
+                event = Section(letter, kind, bars, temporary.SECTION_ENERGIES[kind], body[place].lift)
                 cost = 0.6 if frame.seconds > 150 and not kinds[kind] else 1.4 + 0.6 * kinds[kind]
-                yield f"event {kind}", place, cost, (*body[:place], event, *body[place:])
+                yield _Change(f"event {kind}", place, place, (event,), cost)
 
 
 def periods(body: Sequence[Section]) -> list[tuple[int, int]]:
@@ -392,7 +392,3 @@ def periods(body: Sequence[Section]) -> list[tuple[int, int]]:
         if other and ((arrived and here.label != before.label) or begins):
             starts.append(number)
     return list(pairwise([*starts, len(body)]))
-
-
-def _with(body: Body, number: int, section: Section) -> Body:
-    return (*body[:number], section, *body[number + 1 :])

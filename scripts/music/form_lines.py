@@ -48,9 +48,10 @@ def form_text(sections: Sequence[Section]) -> str:
 
 
 def rising(sections: Sequence[Section], shift: float = 0.0) -> list[Section]:
-    """Sections with the energies of their kinds, more with each return, moved by ``shift``; a breakdown at half time is heavy.
+    """Sections with the energies of their kinds, more with each return, moved by ``shift``.
 
-    However often a kind returns, all its returns together rise by ``ENERGY_RISE`` at most.
+    A breakdown at half time is heavy. However often a kind returns, all its returns together rise by ``ENERGY_RISE``
+    at most.
     """
     whole = Counter(section.kind for section in sections)
     heard: Counter[str] = Counter()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts import temporary
+from scripts.music import form_fit
 from scripts.music.form_fit import free_letter
 from scripts.records import Section
 
@@ -29,7 +30,7 @@ def in_parts(sections: Sequence[Section], seconds: float, bar_seconds: float) ->
         over = written[section.over][0] if section.over in written else section.over
         step = temporary.END_STEP_BARS if section.kind in ("intro", "outro") else step
         parts += _split(replace(section, label=label, over="" if over == label else over), step)
-    return parts
+    return _evened(parts)
 
 
 def written_seconds(seconds: float) -> float:
@@ -55,6 +56,31 @@ def _split(section: Section, step: int) -> list[Section]:
         replace(section, bars=n, energy=round(max(0.2, min(1.0, first + slope * place / (count - 1))), 3))
         for place, n in enumerate(bars)
     ]
+
+
+def _evened(parts: list[Section]) -> list[Section]:
+    """Parts of which none is a stub among its kind: it joins a neighbour of its own, or the longer ones are halved."""
+    for _ in range(len(parts)):
+        short = form_fit.stub(parts)
+        if short is None:
+            break
+        like = (parts[short].label, parts[short].kind)
+        for first in (short - 1, short):
+            pair = parts[max(0, first) : first + 2]
+            if len(pair) == 2 and all((s.label, s.kind) == like for s in pair):
+                parts[first : first + 2] = [replace(pair[0], bars=form_fit.bars_of(pair))]
+                break
+        else:
+            longest = max(section.bars for section in parts if section.kind == like[1])
+            halved: list[Section] = []
+            for section in parts:
+                long = section.kind == like[1] and section.bars == longest
+                first = section.bars // 2
+                halved += (
+                    [replace(section, bars=first), replace(section, bars=section.bars - first)] if long else [section]
+                )
+            parts = halved
+    return parts
 
 
 # ------------------------------------------------------------------------------------------ one tune among others
@@ -107,10 +133,10 @@ def _returns_apart(sections: Sequence[Section], label: str, most: float) -> list
     places = [n for n, s in enumerate(sections) if s.label == label and s.kind in temporary.RETOLD_KINDS]
     tunes = {s.label: _stretch(s, sections) for s in sections if s.kind not in temporary.END_KINDS}
     room = max(most, temporary.LEAST_TUNES * max(tunes.values(), default=0))
-    if len(places) < 3 or sum(tunes.values()) + tunes[label] > room:
+    if len(places) < 2 or sum(tunes.values()) + tunes[label] > room:
         return []
     letter = free_letter({section.label for section in sections})
-    moved = set(places[1::2]) - {places[-1]}
+    moved = set(places[1::2]) - (set(places[-1:]) if len(places) > 2 else set())
     return [replace(s, label=letter, over=label) if n in moved else s for n, s in enumerate(sections)] if moved else []
 
 

@@ -22,6 +22,7 @@ from scripts.records import (
     Key,
     Meter,
     Mood,
+    Plan,
     Request,
     Section,
     StyleTable,
@@ -229,9 +230,34 @@ def own_harmony(
             return {}
         row = rng.choice(fresh)
         taken.append(row)
-        symbols = tuple(" ".join(chord_symbol(numeral, key) or "" for numeral in bar) for bar in row.bars)
-        chosen[section.label] = symbols
+        chosen[section.label] = _symbols(row, key)
     return chosen
+
+
+def with_chords(brief: Brief, plan: Plan, table: StyleTable) -> Brief:
+    """The brief with chords for each label that the plan has added.
+
+    A solo or another tune over the same chords has those; an event has a row of its own kind, where the genre's idiom
+    gave the others theirs; chords that stand in every section stand in it too.
+    """
+    chords = dict(brief.chords)
+    alike = len(set(chords.values())) == 1 and len(chords) > 1
+    idiom = idiom_for(brief.playing.genre, brief.family, table.idioms)
+    for section in plan.sections:
+        if section.over in chords:
+            chords[section.label] = chords[section.over]
+        elif section.label not in chords and chords:
+            rows = fitting_rows(idiom.chords, section.kind, brief.key.mode, section.bars)
+            if alike or not rows or brief.playing.colour != "written":
+                continue
+            row = random.Random(f"{brief.title}:{section.label}:{section.kind}").choice(rows)
+            chords[section.label] = _symbols(row, brief.key)
+    return replace(brief, chords=chords) if chords != dict(brief.chords) else brief
+
+
+def _symbols(row: ChordRow, key: Key) -> tuple[str, ...]:
+    """A row's chords in a key, those of a bar between blanks."""
+    return tuple(" ".join(chord_symbol(numeral, key) or "" for numeral in bar) for bar in row.bars)
 
 
 def fitting_rows(rows: Sequence[ChordRow], kind: str, mode: str, bars: int) -> list[ChordRow]:

@@ -42,7 +42,7 @@ def table_draft(
     """What the style tables alone make of a request; ``rngs`` gives the random stream of a stage; no lyrics."""
     brief = styles.make_brief(request, understanding, table, rngs("brief"))
     plan = form.plan_form(brief, request.length, rngs("form"))
-    return Draft(form.with_chords(brief, plan), plan, TABLE_WRITER)
+    return Draft(styles.with_chords(brief, plan, table), plan, TABLE_WRITER)
 
 
 def write_song(
@@ -100,7 +100,7 @@ def write_song(
         confidence=confidence,
     )
     plan = form.plan_form(brief, request.length, rngs("form"))
-    brief = form.with_chords(brief, plan)
+    brief = styles.with_chords(brief, plan, table)
     text = ""
     if task.sung:
         text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, writer))

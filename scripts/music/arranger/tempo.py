@@ -70,7 +70,8 @@ def _section(context: SectionContext, rubato: float, lilt: float, rng: random.Ra
         depth, level = rng.uniform(0.7, 1.3), rng.gauss(0.0, 0.35)
         start, length = phrase[0].start, phrase[-1].end - phrase[0].start
         for bar in phrase:
-            row = _lilting(bar, lilt) if lilt and not context.last else _halves(bar)
+            closing = context.last and bar in bars[-2:]
+            row = _lilting(bar, lilt) if lilt and not closing else _halves(bar)
             if not rubato:
                 rows.append(row)
                 continue
