@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts import temporary
-from scripts.music import form_fit
+from scripts.music.forms import fit
 from scripts.music.idioms import parse_idioms
 from scripts.records import Idiom
 from scripts.tables import style_table
@@ -26,7 +26,7 @@ def test_every_genre_has_six_forms_of_different_lengths(idioms: Mapping[str, Idi
     for name, genre in style_table().genres.items():
         idiom = idioms.get(name) or idioms[f"family {genre.family}"]
         assert len(set(idiom.forms)) >= 6, name
-        lengths = [form_fit.bars_of(form) for form in idiom.forms]
+        lengths = [fit.bars_of(form) for form in idiom.forms]
         assert max(lengths) >= 2 * min(lengths), (name, lengths)
 
 
@@ -50,7 +50,7 @@ def test_sections_have_bars_that_suit_their_kind(idioms: Mapping[str, Idiom]) ->
     odd = {"japanese", "enka", "choral", "flamenco", "indian", "middle eastern", "gregorian chant", "impressionist"}
     for name, idiom in idioms.items():
         for form in idiom.forms:
-            assert form_fit.stub(form_fit.parts(form)[0]) is None, (name, form)
+            assert fit.stub(fit.parts(form)[0]) is None, (name, form)
             for section in form:
                 usual = section.bars % 4 == 0 or (
                     section.bars in (2, 6, 10, 14) and section.kind not in ("drop", "build")

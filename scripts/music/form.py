@@ -10,14 +10,14 @@ import math
 import random
 import re
 import string
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from scripts import temporary
 from scripts.errors import UsageError
-from scripts.music import form_fit, form_parts
-from scripts.music.form_lines import rising
-from scripts.records import Brief, LengthRange, Meter, Plan, Section
+from scripts.music.forms.whole import plan_whole
+from scripts.music.landing import bar_quarters, ending_extra, natural_seconds, ring_seconds
+from scripts.records import Brief, LengthRange, Plan, Section
 
 
 def parse_length(text: str) -> LengthRange:
@@ -55,7 +55,7 @@ def plan_form(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
     length.
     """
     if brief.playing.whole and brief.playing.ending != "loop":
-        return _plan_whole(brief, length, rng)
+        return plan_whole(brief, length, rng)
     margin = min(2.0, 0.1 * (length.high_seconds - length.low_seconds))
     target = rng.uniform(length.low_seconds + margin, length.high_seconds - margin)
     template = brief.playing.form or (Section("A", "verse", 8, 0.5), Section("B", "chorus", 8, 0.8))
@@ -70,7 +70,7 @@ def plan_form(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
     bars, bpm, intro, outro = _land(brief, target, unit)
     body = _body(template, bars - intro - outro, unit, target)
     return Plan(
-        tuple(_frame(body, intro, outro)), bpm, bars, max(target, _natural_seconds(brief, 1) if bars == 1 else 0)
+        tuple(_frame(body, intro, outro)), bpm, bars, max(target, natural_seconds(brief, 1) if bars == 1 else 0)
     )
 
 
@@ -83,28 +83,7 @@ def written_bars(plan: Plan) -> dict[str, int]:
     return dict(sorted(needed.items()))
 
 
-def bar_quarters(meter: Meter) -> float:
-    """The length of a bar in quarter notes."""
-    return 4.0 * meter.numerator / meter.denominator
-
-
-def ring_seconds(bar_seconds: float) -> float:
-    """How long the audio goes on at least after the last bar: its chord must sound, and fade away."""
-    return max(0.3, temporary.LAST_CHORD_SECONDS + temporary.RELEASE_SECONDS - bar_seconds)
-
-
-def ending_extra(ending: str) -> float:
-    """How many bars longer the slowing of an ending makes the song."""
-    return sum(1.0 / factor - 1.0 for factor in temporary.ENDING_TEMPOS.get(ending, ()))
-
-
 # ------------------------------------------------------------------------------------------ landing on time
-
-
-def _natural_seconds(brief: Brief, bars: int) -> float:
-    """How long so many bars last at the brief's own tempo, with the ending's slowing and the shortest ring."""
-    bar_seconds = bar_quarters(brief.meter) * 60.0 / brief.bpm
-    return (bars + ending_extra(brief.playing.ending)) * bar_seconds + ring_seconds(bar_seconds)
 
 
 def _whole_length(brief: Brief, length: LengthRange, target: float, unit: int) -> float:
@@ -113,7 +92,7 @@ def _whole_length(brief: Brief, length: LengthRange, target: float, unit: int) -
     most = math.floor(length.high_seconds / bar_seconds)
     best, least = target, 1e9
     for bars in range(max(1, math.floor(length.low_seconds / bar_seconds) - 2), most + 1):
-        seconds = _natural_seconds(brief, bars)
+        seconds = natural_seconds(brief, bars)
         if length.low_seconds <= seconds <= length.high_seconds:
             harm = _ends(bars, unit, bar_seconds)[0] + 0.05 * abs(seconds - target) / bar_seconds
             if harm < least:
@@ -202,138 +181,6 @@ def _section_bars(template: Sequence[Section], bar_seconds: float, target: float
     while unit > 4 and unit % 2 == 0 and unit * bar_seconds > target * 0.6:
         unit //= 2
     return unit
-
-
-# ------------------------------------------------------------------------------------------ whole forms of a genre
-
-
-@dataclass(frozen=True, slots=True)
-class _Chance:
-    """So many bars at a tempo that last so long, and what that does to tempo, ring and wish."""
-
-    bars: int
-    bpm: float
-    seconds: float
-    harm: float
-
-
-def _plan_whole(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
-    """A whole form fitted to the length: of all ways to shape it and to land, the one that does least harm."""
-    margin = min(2.0, 0.1 * (length.high_seconds - length.low_seconds))
-    target = rng.uniform(length.low_seconds + margin, length.high_seconds - margin)
-    bar_seconds = bar_quarters(brief.meter) * 60.0 / brief.bpm
-    near = (target - ring_seconds(bar_seconds)) / bar_seconds - ending_extra(brief.playing.ending)
-    frame = form_fit.Frame(near, bar_seconds, brief.playing.events)
-    template = brief.playing.form if target > temporary.FORM_SMALL_SECONDS else without_lifts(brief.playing.form)
-    shapes = form_fit.shapes(template, frame, rng)
-    ends: dict[tuple[int, int, int], tuple[float, int, int]] = {}
-    best: tuple[float, _Chance, form_fit.Body, int, int] | None = None
-    for chance in _chances(brief, length, target):
-        for total, shape in shapes.items():
-            usual = (chance.bars - total, shape.intro, shape.outro)
-            if usual not in ends:
-                ends[usual] = _whole_ends(*usual)
-            harm, intro, outro = ends[usual]
-            harm += shape.cost * temporary.FORM_SHAPE_HARM + chance.harm + shape.sameness
-            if best is None or harm < best[0]:
-                best = (harm, chance, shape.body, intro, outro)
-    if best is None or best[0] >= temporary.FORM_NO_WAY:  # a few bars
-        chance = min(_chances(brief, length, target), key=lambda one: one.harm)
-        sections = [replace(max(brief.playing.form, key=lambda s: s.energy), bars=chance.bars, lift=0)]
-    else:
-        _, chance, body, intro, outro = best
-        sections = _framed(body, intro, outro)
-        if target >= temporary.FORM_EVENT_SECONDS:
-            sections = form_fit.with_late_event(sections, frame)
-    sections = form_parts.in_parts(_energies(sections, brief.playing.energy), target, bar_seconds)
-    if target >= temporary.FORM_EVENT_SECONDS:
-        sections = form_fit.with_late_half(sections)
-    seconds = max(chance.seconds, _natural_seconds(brief, 1) if chance.bars == 1 else 0.0)
-    return Plan(tuple(sections), chance.bpm, chance.bars, seconds)
-
-
-def _chances(brief: Brief, length: LengthRange, target: float) -> Iterator[_Chance]:
-    """Numbers of bars that can last ``target`` seconds, or, at an asked tempo, any time within the range."""
-    quarters = bar_quarters(brief.meter)
-    bar_seconds = quarters * 60.0 / brief.bpm
-    extra = ending_extra(brief.playing.ending)
-    if brief.exact_bpm:
-        least = max(1, math.floor(length.low_seconds / bar_seconds) - 2 - math.ceil(extra))
-        fitting = [
-            _Chance(bars, brief.bpm, seconds, 0.05 * abs(seconds - target) / bar_seconds)
-            for bars in range(least, math.floor(length.high_seconds / bar_seconds) + 1)
-            if length.low_seconds <= (seconds := _natural_seconds(brief, bars)) <= length.high_seconds
-        ]
-        if fitting:
-            yield from fitting
-            return
-    ring = ring_seconds(bar_seconds)
-    stretch = 0.0 if brief.exact_bpm else temporary.TEMPO_STRETCH
-    slow, fast = brief.bpm * (1 - stretch), brief.bpm * (1 + stretch)
-    most = max(1, math.floor((target - ring) * fast / 60.0 / quarters - extra))
-    none = True
-    for bars in range(max(1, math.ceil((target - ring) * slow / 60.0 / quarters - extra) - 1), most + 1):
-        music = (bars + extra) * quarters * 60.0
-        bpm = max(slow, music / (target - ring))
-        if bpm > fast * (1 + 1e-9):
-            continue
-        bpm = min(bpm, fast)
-        over = max(0.0, target - ring - music / bpm - temporary.FORM_SPARE_SECONDS)
-        harm = temporary.FORM_TEMPO_HARM * abs(bpm / brief.bpm - 1.0) + temporary.FORM_SPARE_HARM * over
-        none = False
-        yield _Chance(bars, bpm, target, harm)
-    if none and brief.exact_bpm:  # shorter than one bar: the length gives way
-        yield _Chance(1, brief.bpm, target, 0.0)
-    elif none:  # shorter than one bar: the bar is kept and the tempo gives way
-        yield _Chance(1, (1 + extra) * quarters * 60.0 / max(1.0, target - ring), target, 0.0)
-
-
-def _whole_ends(bars: int, usual_in: int, usual_out: int) -> tuple[float, int, int]:
-    """So many bars shared by opening and end with the least harm, and that harm."""
-    best = (temporary.FORM_NO_WAY, 0, 0)
-    for intro in range(min(bars, 2 * usual_in + 4) + 1 if bars >= 0 else 0):
-        outro = bars - intro
-        if outro > 2 * usual_out + 4:
-            continue
-        harm = _end_harm(intro, usual_in) + _end_harm(outro, usual_out)
-        if harm < best[0]:
-            best = (harm, intro, outro)
-    return best
-
-
-def _end_harm(bars: int, usual: int) -> float:
-    """What it does to a song that its opening or end has so many bars where others of its kind have ``usual`` ones."""
-    odd = (
-        (0.5 if bars == 1 else 0.9 * (bars % 2))
-        + 0.4 * (bars > 4 and bars % 4 == 2)
-        + 0.8 * (bars > 8 and bars % 4 != 0)
-    )
-    odd += temporary.FORM_NO_END_HARM * (bars == 0 and usual >= 4)
-    return odd + temporary.FORM_END_HARM * abs(bars - usual) * min(1.0, 8.0 / max(4, usual))
-
-
-def _framed(body: form_fit.Body, intro: int, outro: int) -> list[Section]:
-    """The body between its opening and end, which borrow the harmony and the key of what they stand beside."""
-    sections = list(body)
-    if intro:
-        sections.insert(0, replace(body[0], kind="intro", bars=intro, half=False, over=""))
-    if outro:
-        sections.append(replace(body[-1], kind="outro", bars=outro, half=False, over=""))
-    return sections
-
-
-def _energies(sections: Sequence[Section], shift: float) -> list[Section]:
-    """Sections with their energies, the last main one at least as lively as any before it."""
-    found = rising(sections, shift)
-    last = max((n for n, s in enumerate(found) if s.kind in temporary.ARRIVAL_KINDS), default=-1)
-    if last >= 0:
-        found[last] = replace(found[last], energy=max(s.energy for s in found))
-    return found
-
-
-def without_lifts(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Sections that all stand in the song's key."""
-    return tuple(replace(section, lift=0) for section in sections)
 
 
 # ------------------------------------------------------------------------------------------ the order of sections

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from scripts import temporary
 from scripts.errors import SettingsError
-from scripts.music.form_lines import read_form
+from scripts.music.forms.lines import read_form
 from scripts.music.numerals import chord_symbol
 from scripts.records import Cell, ChordRow, Idiom, Key, Meter, Section
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music import band_tables, form_choice, harmony, theory, words
+from scripts.music import band_tables, harmony, theory, words
 from scripts.music.band_tables import Blend
-from scripts.music.form_lines import form_text
+from scripts.music.forms import choice
+from scripts.music.forms.lines import form_text
 from scripts.music.idioms import idiom_for
 from scripts.music.numerals import chord_symbol
 from scripts.music.titles import draw_title
@@ -85,15 +86,15 @@ def make_brief(
     idiom = idiom_for(main.name, main.family, table.idioms)
     # what a writer changes shall not change the form, whose labels it has written chords for
     bars = _about_bars(request, request.constraints.meter or drawn_meter, request.constraints.bpm or bpm)
-    form = form_choice.choose_form(request, constraints, idiom, bars, random.Random(f"{seed}:form"))
+    form = choice.choose_form(request, constraints, idiom, bars, random.Random(f"{seed}:form"))
     exact_bpm = request.constraints.bpm is not None and "bpm" not in request.open
     if form:
         energy = (
             sum(mood.energy for mood in blend.moods) + temporary.ENERGY_SHIFTS.get(constraints.energy, (0.0, 1.0))[0]
         )
-        playing = form_choice.with_form(playing, form, idiom, constraints.without, energy)
+        playing = choice.with_form(playing, form, idiom, constraints.without, energy)
         if not exact_bpm:
-            playing = form_choice.breathing(playing, idiom, random.Random(f"{seed}:time"))
+            playing = choice.breathing(playing, idiom, random.Random(f"{seed}:time"))
         known = list(chords)
         labels = dict.fromkeys(section.label for section in form)
         chords = {label: chords.get(label) or chords[known[n % len(known)]] for n, label in enumerate(labels)}

@@ -15,7 +15,7 @@ from typing import Any
 from scripts.codec import plain, read
 from scripts.errors import SourceError
 from scripts.music import styles, theory
-from scripts.music.form_choice import written_form
+from scripts.music.forms.choice import written_form
 from scripts.music.progressions import bar_symbols
 from scripts.records import Composition, Constraints, Draft, LengthRange, Request, Song, StyleTable
 from scripts.temporary import (

@@ -12,6 +12,7 @@ from scripts.temporary.commands import *
 from scripts.temporary.composing import *
 from scripts.temporary.doctor import *
 from scripts.temporary.engines import *
+from scripts.temporary.forms import *
 from scripts.temporary.interface import *
 from scripts.temporary.jukebox import *
 from scripts.temporary.machine import *
@@ -20,7 +21,6 @@ from scripts.temporary.menus import *
 from scripts.temporary.models import *
 from scripts.temporary.music import *
 from scripts.temporary.music_abc import *
-from scripts.temporary.music_forms import *
 from scripts.temporary.output import *
 from scripts.temporary.playing import *
 from scripts.temporary.producing import *

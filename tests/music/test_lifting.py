@@ -14,7 +14,7 @@ import pytest
 from scripts.music import form, midi, theory
 from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange
-from scripts.music.form_lines import read_form, rising
+from scripts.music.forms.lines import read_form, rising
 from scripts.music.lifting import lifted, lifted_chord
 from scripts.output.song_files import song_abc, song_musicxml
 from scripts.records import Brief, Chord, Composition, Key, Plan, Score

@@ -11,7 +11,7 @@ from fractions import Fraction
 from scripts import temporary
 from scripts.music.arranger.band import arrange
 from scripts.music.arranger.context import melody_notes
-from scripts.music.form import ending_extra, ring_seconds
+from scripts.music.landing import ending_extra, ring_seconds
 from scripts.records import Arrangement, Bar, Brief, LengthRange, Plan, Score, Section
 
 

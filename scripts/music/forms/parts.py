@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music import form_fit
-from scripts.music.form_fit import free_letter
+from scripts.music.forms import fit
+from scripts.music.forms.fit import free_letter
 from scripts.records import Section
 
 
@@ -61,14 +61,14 @@ def _split(section: Section, step: int) -> list[Section]:
 def _evened(parts: list[Section]) -> list[Section]:
     """Parts of which none is a stub among its kind: it joins a neighbour of its own, or the longer ones are halved."""
     for _ in range(len(parts)):
-        short = form_fit.stub(parts)
+        short = fit.stub(parts)
         if short is None:
             break
         like = (parts[short].label, parts[short].kind)
         for first in (short - 1, short):
             pair = parts[max(0, first) : first + 2]
             if len(pair) == 2 and all((s.label, s.kind) == like for s in pair):
-                parts[first : first + 2] = [replace(pair[0], bars=form_fit.bars_of(pair))]
+                parts[first : first + 2] = [replace(pair[0], bars=fit.bars_of(pair))]
                 break
         else:
             longest = max(section.bars for section in parts if section.kind == like[1])

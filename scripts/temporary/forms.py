@@ -8,7 +8,7 @@ from typing import Final
 
 # How evenly forms are drawn that are longer or shorter than the song (in squares of octaves of their bars).
 FORM_EVEN: Final = 0.6
-# A genre's whole form fitted to a length (``form_fit.py``): how far a way's bars may be from the wanted ones, how many
+# A genre's whole form fitted to a length (``forms/fit.py``): how far a way's bars may be from the wanted ones, how many
 # ways are looked at, about how many places of a long form are changed.
 FORM_REACH: Final = 24.0
 FORM_SHAPES: Final = 240
@@ -59,7 +59,7 @@ EVENT_BARS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
     {"solo": (8, 16), "bridge": (8,), "breakdown": (8, 16), "interlude": (4, 8), "break": (4,), "episode": (8, 16)}
 )
 
-# How much of a song is written music (``form_parts.py``): so many seconds, so much of each second up to five minutes
+# How much of a song is written music (``forms/parts.py``): so many seconds, so much of each second up to five minutes
 # and so much of each second beyond. Kinds that are written shorter first; the longest stretch that is written as one;
 # what an opening or end has before something changes; how much energy rises over the parts of a section.
 WRITTEN_SECONDS: Final = (22.0, 0.24, 0.1)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts import temporary
-from scripts.music import form, form_fit, form_parts, styles
-from scripts.music.form_lines import form_text, read_form, rising
+from scripts.music import form, styles
+from scripts.music.forms import fit, parts
+from scripts.music.forms.lines import form_text, read_form, rising
 from scripts.music.streams import rng_for
 from scripts.records import Brief, Constraints, Key, LengthRange, Plan, Request, Section
 from scripts.tables import style_table
@@ -48,7 +49,7 @@ def test_any_genre_and_length_has_a_form_without_stubs(genre: str, seconds: floa
     ring = seconds - (plan.bars + form.ending_extra(brief.playing.ending)) * bar_seconds
     assert 0.29 <= ring <= bar_seconds + 4.0
     kinds = [section.kind for section in plan.sections]
-    assert form_fit.stub(plan.sections) is None
+    assert fit.stub(plan.sections) is None
     assert all(after in temporary.ARRIVAL_KINDS for before, after in pairwise(kinds) if before == "build" != after)
     assert kinds[-1] not in ("build", "pre", "break", "breakdown")
     assert kinds == sorted(kinds, key=lambda kind: (kind != "intro", kind == "outro"))
@@ -81,7 +82,7 @@ def test_an_asked_tempo_is_kept_and_the_range_met(genre: str, low: float, more: 
 def test_ten_seeds_have_four_forms_and_more(genre: str, seconds: float) -> None:
     plans = [planned(genre, seconds, seed)[1] for seed in range(11, 21)]
     assert len({order(plan) for plan in plans}) >= 4
-    shares = [form_fit.commonest_share(plan.sections) for plan in plans]
+    shares = [fit.commonest_share(plan.sections) for plan in plans]
     assert sum(shares) / len(shares) <= (0.62 if seconds < 100 else 0.55)
 
 
@@ -89,7 +90,7 @@ def test_ten_seeds_have_four_forms_and_more(genre: str, seconds: float) -> None:
 def test_the_second_half_of_five_minutes_has_an_event_of_its_own(genre: str) -> None:
     for seed in range(3):
         _, plan = planned(genre, 300, seed)
-        assert form_fit.has_late_event(plan.sections), order(plan)
+        assert fit.has_late_event(plan.sections), order(plan)
 
 
 @pytest.mark.parametrize("genre", ["blues", "slow blues"])
@@ -105,7 +106,7 @@ def test_choruses_of_twelve_bars_stay_whole(genre: str, seconds: float) -> None:
 
 def test_solos_of_a_standard_go_through_its_chords() -> None:
     head = read_form("intro 4, A head 8, A head 8, B bridge 8, A head 8, C solo 32, D solo 16, A head 8")
-    laid = form_parts.over_the_head(head)
+    laid = parts.over_the_head(head)
     solos = [(section.label, section.over, section.bars) for section in laid if section.kind == "solo"]
     assert [over for _, over, _ in solos] == ["A", "A", "B", "A", "B", "A"]
     assert sum(bars for _, _, bars in solos) == 48
@@ -114,7 +115,7 @@ def test_solos_of_a_standard_go_through_its_chords() -> None:
 
 
 def test_solos_of_a_blues_are_whole_choruses_over_the_head() -> None:
-    laid = form_parts.over_the_head(read_form("A head 12, A head 12, S solo 36, A head 12"))
+    laid = parts.over_the_head(read_form("A head 12, A head 12, S solo 36, A head 12"))
     assert [(s.bars, s.over) for s in laid if s.kind == "solo"] == [(12, "A")] * 3
     brief, plan = planned("jazz", 240, 3)
     for section in plan.sections:
@@ -129,7 +130,7 @@ def test_what_is_written_stays_within_bounds() -> None:
                 brief, plan = planned(genre, seconds, seed)
                 bar_seconds = form.bar_quarters(brief.meter) * 60 / plan.bpm
                 written = form.written_bars(plan)
-                most = max(form_parts.written_seconds(seconds) / bar_seconds, 3 * max(written.values()))
+                most = max(parts.written_seconds(seconds) / bar_seconds, 3 * max(written.values()))
                 assert sum(written.values()) <= most + 1 and len(written) <= temporary.MOST_LETTERS
 
 
@@ -205,5 +206,5 @@ def test_energies_rise_however_often_a_kind_returns() -> None:
 
 
 def test_a_stub_is_told_by_its_kind() -> None:
-    assert form_fit.stub(read_form("A verse 8, B chorus 8, A verse 8, A verse 3")) == 3
-    assert form_fit.stub(read_form("intro 2, A verse 16, B chorus 8, A verse 8, tag 2, outro 4")) is None
+    assert fit.stub(read_form("A verse 8, B chorus 8, A verse 8, A verse 3")) == 3
+    assert fit.stub(read_form("intro 2, A verse 16, B chorus 8, A verse 8, tag 2, outro 4")) is None

@@ -14,11 +14,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from scripts import temporary
 from scripts.records import Section
 
-Body = tuple[Section, ...]
+if TYPE_CHECKING:
+    Body: TypeAlias = tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True)

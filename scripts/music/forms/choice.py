@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts import temporary
-from scripts.music.form_lines import read_form, rising
+from scripts.music.forms.lines import read_form, rising
 from scripts.records import Constraints, Idiom, Playing, Request, Section
 
-Form = tuple[Section, ...]
 
-
-def choose_form(request: Request, constraints: Constraints, idiom: Idiom, bars: float, rng: random.Random) -> Form:
+def choose_form(
+    request: Request, constraints: Constraints, idiom: Idiom, bars: float, rng: random.Random
+) -> tuple[Section, ...]:
     """One of the idiom's forms for a song of about so many bars, or the written one that the constraints hold.
 
     None, an empty one, for loops, for long pieces, where a form of the style table is asked for and where the idiom
@@ -35,7 +35,7 @@ def likelihood(form: Sequence[Section], bars: float) -> float:
     return 1.0 / (temporary.FORM_EVEN + off * off)
 
 
-def written_form(text: str) -> Form:
+def written_form(text: str) -> tuple[Section, ...]:
     """The form that a recipe has written out; empty for a name and for what cannot be read."""
     try:
         return read_form(text) if any(c.isdigit() for c in text) else ()
@@ -43,7 +43,9 @@ def written_form(text: str) -> Form:
         return ()
 
 
-def with_form(playing: Playing, form: Form, idiom: Idiom, without: Sequence[str], energy: float) -> Playing:
+def with_form(
+    playing: Playing, form: tuple[Section, ...], idiom: Idiom, without: Sequence[str], energy: float
+) -> Playing:
     """A way of playing with a whole form; ``energy`` is what moods add, ``without`` may name solos."""
     soloed = "solo" not in without
     kept = tuple(s if soloed or s.kind != "solo" else replace(s, kind="head") for s in form)
