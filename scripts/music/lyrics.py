@@ -50,7 +50,7 @@ def verses(plan: Plan, meter: Meter) -> tuple[Verse, ...]:
         if section.kind not in temporary.SUNG_KINDS:
             continue
         kinds.setdefault(section.label, section.kind)
-        if section.kind in temporary.REFRAIN_KINDS[:2]:
+        if section.kind in temporary.REFRAIN_KINDS[:3]:
             kinds[section.label] = section.kind
         bars[section.label] = max(bars.get(section.label, 0), section.bars)
     return tuple(

@@ -94,7 +94,7 @@ def make_brief(
         )
         playing = choice.with_form(playing, form, idiom, constraints.without, energy)
         if not exact_bpm:
-            playing = choice.breathing(playing, idiom, random.Random(f"{seed}:time"))
+            playing = choice.breathing(playing, idiom, random.Random(f"{constraints.title or title}:time"))
         known = list(chords)
         labels = dict.fromkeys(section.label for section in form)
         chords = {label: chords.get(label) or chords[known[n % len(known)]] for n, label in enumerate(labels)}

@@ -59,7 +59,7 @@ CHAT_FORMATS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("[INST]", "[INST] {}\n\n", "{} [/INST]", ""),
     ("", "{}\n\n", "Request: {}\n\n", "Answer: "),
 )
-REFRAIN_KINDS: Final = ("chorus", "drop", "head", "theme")
+REFRAIN_KINDS: Final = ("chorus", "hook", "drop", "head", "theme")
 
 SAMPLE_RATE_HZ: Final = 44_100
 PROGRESS_SECONDS: Final = 0.2

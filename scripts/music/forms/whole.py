@@ -32,7 +32,8 @@ def plan_whole(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
     near = (target - ring_seconds(bar_seconds)) / bar_seconds - ending_extra(brief.playing.ending)
     frame = fit.Frame(near, bar_seconds, brief.playing.events)
     template = brief.playing.form if target > temporary.FORM_SMALL_SECONDS else without_lifts(brief.playing.form)
-    shapes = fit.shapes(template, frame, rng)
+    # a varied song has its title, and so its form, again
+    shapes = fit.shapes(template, frame, random.Random(f"{brief.title}:{brief.form}"))
     ends: dict[tuple[int, int, int], tuple[float, int, int]] = {}
     best: tuple[float, _Chance, tuple[Section, ...], int, int] | None = None
     for chance in _chances(brief, length, target):
