@@ -7,7 +7,7 @@ more syllables than those bars have eighth notes or than can be sung in their ti
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from scripts import temporary
 from scripts.records import Meter, Plan, Verse
@@ -44,19 +44,26 @@ def trim_line(line: str, most: int) -> str:
 
 def verses(plan: Plan, meter: Meter) -> tuple[Verse, ...]:
     """The sections that are sung, one entry a label in order of first appearance, refrains known by their kind."""
-    kinds: dict[str, str] = {}
+    kinds = _kinds(plan)
     bars: dict[str, int] = {}
     for section in plan.sections:
-        if section.kind not in temporary.SUNG_KINDS:
-            continue
-        kinds.setdefault(section.label, section.kind)
-        if section.kind in temporary.REFRAIN_KINDS[:3]:
-            kinds[section.label] = section.kind
-        bars[section.label] = max(bars.get(section.label, 0), section.bars)
+        if section.label in kinds and section.kind in temporary.SUNG_KINDS:
+            bars[section.label] = max(bars.get(section.label, 0), section.bars)
     return tuple(
         Verse(label, kind, *line_frame(bars[label], meter, plan.bpm))
         for label, kind in list(kinds.items())[: temporary.MOST_SUNG_LABELS]
     )
+
+
+def _kinds(plan: Plan) -> dict[str, str]:
+    """What each sung label is, in order of first appearance: a refrain where it is one anywhere."""
+    kinds: dict[str, str] = {}
+    for section in plan.sections:
+        if section.kind in temporary.SUNG_KINDS:
+            kinds.setdefault(section.label, section.kind)
+            if section.kind in temporary.REFRAIN_KINDS[:3]:
+                kinds[section.label] = section.kind
+    return kinds
 
 
 def line_frame(bars: int, meter: Meter, bpm: float) -> tuple[int, int]:
@@ -79,16 +86,12 @@ def lay_out(lines: Mapping[str, Sequence[str]], plan: Plan) -> str:
     sung = [s for s in plan.sections if s.label in lines and s.kind in temporary.SUNG_KINDS]
     once = len(sung) > temporary.MOST_LAID_OUT
     parts: list[str] = []
-    counts: dict[str, int] = {}
-    seen: dict[str, str] = {}
+    names = _names(plan, lines)
+    seen: set[str] = set()
     for section in sung:
-        if section.label in seen and once:
-            continue
-        if section.label not in seen:
-            counts[section.kind] = counts.get(section.kind, 0) + 1
-            number = f" {counts[section.kind]}" if counts[section.kind] > 1 else ""
-            seen[section.label] = f"{section.kind.capitalize()}{number}"
-        parts.append(f"[{seen[section.label]}]\n" + "\n".join(lines[section.label]))
+        if section.label not in seen or not once:
+            parts.append(f"[{names[section.label]}]\n" + "\n".join(lines[section.label]))
+        seen.add(section.label)
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
@@ -149,13 +152,12 @@ def timed(text: str, plan: Plan, spans: Sequence[tuple[float, float]], *, title:
     )
 
 
-def _names(plan: Plan) -> dict[str, str]:
-    """The heading of each sung label, as ``lay_out`` writes them."""
+def _names(plan: Plan, labels: Container[str] | None = None) -> dict[str, str]:
+    """The heading of each sung label (of ``labels``), as ``lay_out`` writes them."""
     counts: dict[str, int] = {}
     names: dict[str, str] = {}
-    for section in plan.sections:
-        if section.kind in temporary.SUNG_KINDS and section.label not in names:
-            counts[section.kind] = counts.get(section.kind, 0) + 1
-            number = f" {counts[section.kind]}" if counts[section.kind] > 1 else ""
-            names[section.label] = f"{section.kind.capitalize()}{number}"
+    for label, kind in _kinds(plan).items():
+        if labels is None or label in labels:
+            counts[kind] = counts.get(kind, 0) + 1
+            names[label] = f"{kind.capitalize()} {counts[kind]}" if counts[kind] > 1 else kind.capitalize()
     return names
