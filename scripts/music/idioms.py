@@ -141,10 +141,8 @@ class _Reader:
             self.scale(rest)
         elif word == "rubato":
             self.store(replace(self.idiom, rubato=self.percent(rest)))
-        elif word == "lilt":
-            self.store(replace(self.idiom, lilt=self.percent(rest)))
         else:
-            self.fail(f"{word!r} is none of idiom, like, chords, rhythm, phrases, span, scale, form, rubato, lilt")
+            self.fail(f"{word!r} is none of idiom, like, chords, rhythm, phrases, span, scale, form, rubato")
 
     def row(self, line: str) -> None:
         """An indented line: what the heading above it announced."""

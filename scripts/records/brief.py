@@ -79,9 +79,8 @@ class Playing:
     (0 leaves the harmony as written). ``form`` is the order of sections to draw a plan from, their bars at most; a
     ``whole`` one is a song of the genre with opening and end, fitted to the length by whole sections, and ``events``
     are kinds of section that the genre puts into a longer one, ``energy`` what moods add to that of each section.
-    ``ending`` is a name in ``ENDING_TEMPOS``, loop or nothing. ``rubato`` is the spread of the tempo within phrases and
-    ``lilt`` how early the second beat of a bar of three comes, both in percent; 0 is a click.
-    ``progressions`` are its rows of roman numerals, by mode.
+    ``ending`` is a name in ``ENDING_TEMPOS``, loop or nothing. ``rubato`` is the spread of the tempo within phrases in
+    percent; 0 is a click. ``progressions`` are its rows of roman numerals, by mode.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
     and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
@@ -102,7 +101,6 @@ class Playing:
     human_ms: float = 6.0
     ending: str = "ritardando"
     rubato: float = 0.0
-    lilt: float = 0.0
     progressions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     returns: str = ""
     note: int | None = None

@@ -43,7 +43,7 @@ class Idiom:
     phrases of two bars, a dash mark varies one. ``forms`` are whole orders of sections, intro and outro included.
     ``spans`` gives the widest range of a section's tune in semitones, by kind. ``scale`` are the semitones above the
     tonic that the tune may use where they are not those of the mode, ``scales`` the same for a mode alone. ``rubato``
-    and ``lilt`` are as in ``Playing``.
+    is as in ``Playing``.
     """
 
     name: str
@@ -55,4 +55,3 @@ class Idiom:
     scale: tuple[int, ...] = ()
     scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     rubato: float = 0.0
-    lilt: float = 0.0

@@ -25,12 +25,11 @@ def breathing(
     seed: int,
     *,
     rubato: float = 3.6,
-    lilt: float = 0.0,
     ending: str = "tenuto",
 ) -> tuple[Brief, Plan, Arrangement]:
     """A song of one player whose time breathes."""
     brief = brief_for("romantic", 1)
-    playing = replace(brief.playing, rubato=rubato, lilt=lilt, ending=ending, parts=brief.playing.parts[:2])
+    playing = replace(brief.playing, rubato=rubato, ending=ending, parts=brief.playing.parts[:2])
     brief = replace(brief, meter=meter, bpm=bpm, playing=playing)
     plan = form.plan_form(brief, LengthRange(seconds, seconds), random.Random(seed))
     melodies = {label: melody(brief, bars) for label, bars in form.written_bars(plan).items()}
@@ -88,15 +87,6 @@ def test_a_phrase_presses_on_and_gives_way() -> None:
             close.append(tempo[(phrase + 3) * bar + bar // 2])
         first += section.bars
     assert sum(middle) / len(middle) > 1.03 * sum(close) / len(close)
-
-
-def test_a_waltz_brings_its_second_beat_early() -> None:
-    _, plan, arrangement = breathing(Meter(3, 4), 150.0, 40.0, 3, rubato=0.0, lilt=10.0, ending="hit")
-    quarter = temporary.TICKS_PER_QUARTER
-    for bar in range(2, plan.bars - 2):
-        starts = [seconds_at((3 * bar + beat) * quarter, arrangement.tempos) for beat in range(4)]
-        lengths = [after - before for before, after in pairwise(starts)]
-        assert lengths[0] / sum(lengths) == pytest.approx(0.3, abs=0.002)
 
 
 def test_what_does_not_breathe_is_a_click() -> None:

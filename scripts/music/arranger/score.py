@@ -21,7 +21,7 @@ def arrange_score(score: Score, brief: Brief, length: LengthRange | None, rng: r
     Without a length the tune is played once through, or twice when that is short; with one it goes round until the
     time is filled, the tempo moved by at most 3 % and the rest given to the last chord.
     """
-    playing = replace(brief.playing, rubato=0.0, lilt=0.0)  # the tune's own tempo is kept
+    playing = replace(brief.playing, rubato=0.0)  # the tune's own tempo is kept
     brief = replace(brief, key=score.key, meter=score.meter, playing=playing)
     plan, melodies = plan_score(score, brief, length, rng)
     return arrange(melodies, brief, plan, rng)

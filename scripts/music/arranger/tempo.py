@@ -38,14 +38,14 @@ def tempo_lane(
     playing = brief.playing
     if not factors:
         slowing = {}
-    if not (playing.rubato or playing.lilt) or len(bars) < temporary.FEWEST_BREATHING_BARS:
+    if not playing.rubato or len(bars) < temporary.FEWEST_BREATHING_BARS:
         marks = {0: plan.bpm, **{start: plan.bpm * factor for start, factor in slowing.items()}}
         return tuple(sorted(marks.items()))
     rng = random.Random(rng.getrandbits(64))
     cells = [
         replace(cell, factor=cell.factor * slowing.get(bar.start, 1.0))
         for context in sections
-        for bar, row in zip(context.bars, _section(context, playing.rubato, playing.lilt, rng), strict=True)
+        for bar, row in zip(context.bars, _section(context, rng), strict=True)
         for cell in row
     ]
     cells[0] = replace(cells[0], factor=1.0, bend=0.0)
@@ -60,23 +60,18 @@ def tempo_lane(
     )
 
 
-def _section(context: SectionContext, rubato: float, lilt: float, rng: random.Random) -> list[list[_Cell]]:
+def _section(context: SectionContext, rng: random.Random) -> list[list[_Cell]]:
     """The cells of each bar of a section, bent phrase by phrase; some sections end on a hold."""
     rows: list[list[_Cell]] = []
     bars = context.bars
-    holds = rubato > 0 and not context.last and len(bars) >= 4 and rng.random() < temporary.HOLD_CHANCE
+    holds = not context.last and len(bars) >= 4 and rng.random() < temporary.HOLD_CHANCE
     for first in range(0, len(bars), temporary.BREATH_BARS):
         phrase = bars[first : first + temporary.BREATH_BARS]
         depth, level = rng.uniform(0.7, 1.3), rng.gauss(0.0, 0.35)
         start, length = phrase[0].start, phrase[-1].end - phrase[0].start
         for bar in phrase:
-            closing = context.last and bar in bars[-2:]
-            row = _lilting(bar, lilt) if lilt and not closing else _halves(bar)
-            if not rubato:
-                rows.append(row)
-                continue
             bent = []
-            for cell in row:
+            for cell in _halves(bar):
                 place = (cell.start + cell.ticks / 2 - start) / length
                 bend = level + depth * _arch(place) + rng.gauss(0.0, 0.2)
                 bent.append(replace(cell, bend=bend))
@@ -99,15 +94,6 @@ def _halves(bar: Span) -> list[_Cell]:
     if half >= bar.ticks:
         return [_Cell(bar.start, bar.ticks, 1.0)]
     return [_Cell(bar.start, half, 1.0), _Cell(bar.start + half, bar.ticks - half, 1.0)]
-
-
-def _lilting(bar: Span, lilt: float) -> list[_Cell]:
-    """A bar of three beats whose second comes early by ``lilt`` percent of a beat; any other in two cells."""
-    if bar.meter.numerator != 3 or bar.ticks != 3 * (bar.ticks // 3):
-        return _halves(bar)
-    beat, early = bar.ticks // 3, lilt / 100.0
-    shares = (1.0 - early, 1.0 + 0.7 * early, 1.0 + 0.3 * early)
-    return [_Cell(bar.start + n * beat, beat, 1.0 / share) for n, share in enumerate(shares)]
 
 
 def _held(row: list[_Cell], bar: Span, rng: random.Random) -> list[_Cell]:

@@ -59,4 +59,4 @@ def with_form(
 def breathing(playing: Playing, idiom: Idiom, rng: random.Random) -> Playing:
     """A way of playing whose tempo breathes as its idiom's does, and whose slowing at the end is one of several."""
     ending = rng.choice(temporary.RITARDANDI) if playing.ending == "ritardando" else playing.ending
-    return replace(playing, ending=ending, rubato=idiom.rubato, lilt=idiom.lilt)
+    return replace(playing, ending=ending, rubato=idiom.rubato)
