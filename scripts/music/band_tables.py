@@ -66,6 +66,7 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
         ),
         swing=main.swing,
         swing_unit=main.swing_unit,
+        pulse=main.pulse,
         colour=main.colour,
         chord_bars=main.chord_bars,
         density=max(0.0, min(1.0, 0.5 + energy)),

@@ -81,6 +81,7 @@ class Playing:
     are kinds of section that the genre puts into a longer one, ``energy`` what moods add to that of each section.
     ``ending`` is a name in ``ENDING_TEMPOS``, loop or nothing. ``rubato`` is the spread of the tempo within phrases in
     percent; 0 is a click. ``progressions`` are its rows of roman numerals, by mode.
+    ``pulse`` says by metre how long the equal parts of a bar are beside each other, of a beat where it is compound.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
     and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
@@ -94,6 +95,7 @@ class Playing:
     energy: float = 0.0
     swing: float = 0.5
     swing_unit: int = 8
+    pulse: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     colour: str = "triad"
     chord_bars: float = 0.0
     density: float = 0.5

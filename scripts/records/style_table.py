@@ -54,6 +54,7 @@ class Family:
     lean_ms: Mapping[str, float] = field(default_factory=dict)
     swing: float = 0.5
     swing_unit: int = 8
+    pulse: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     loudness: float = 1.0
 
 

@@ -46,6 +46,14 @@ DRUM_LEVELS: Final[Mapping[str, float]] = MappingProxyType(
         "tamb": 0.7,
         "crash": 0.84,
         "clap": 0.92,
+        "palmas": 0.92,
+        "contra": 0.6,
+        "castanets": 0.7,
+        "riqq": 0.66,
+        "sagat": 0.7,
+        "tek": 0.86,
+        "ka": 0.72,
+        "ke": 0.72,
     }
 )
 # How long one cycle of a wobble bass may be, and how often its curve is told.

@@ -289,7 +289,8 @@ ENERGY_SHIFTS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 )
 # Where an asked instrument sits that can only sing and finds the melody taken.
 SEATS_BESIDE_MELODY: Final = ("harmony", "counter")
-# General MIDI percussion by the names that the groove files use.
+# General MIDI percussion by the names that the groove files use. Palmas, cajón, darbuka and tabla have no keys of their
+# own: they stand on the skins that come nearest (low conga, open and muted high conga, high timbale, high bongo).
 DRUM_NOTES: Final[Mapping[str, int]] = MappingProxyType(
     {
         "kick": 36, "rim": 37, "snare": 38, "clap": 39, "tomlow": 45, "hat": 42, "tomfloor": 41, "pedal": 44,
@@ -297,6 +298,21 @@ DRUM_NOTES: Final[Mapping[str, int]] = MappingProxyType(
         "splash": 55, "cowbell": 56, "bongohigh": 60, "bongolow": 61, "congamute": 62, "congahigh": 63,
         "congalow": 64, "timbalehigh": 65, "timbalelow": 66, "agogohigh": 67, "agogolow": 68, "cabasa": 69,
         "maracas": 70, "guiro": 73, "clave": 75, "woodhigh": 76, "woodlow": 77, "triangle": 81, "shaker": 82,
+        "chime": 84, "castanets": 85, "palmas": 39, "contra": 39, "cajon": 64, "slap": 62, "dum": 64, "tek": 65,
+        "ka": 62, "riqq": 54, "sagat": 80, "ge": 64, "na": 60, "tin": 63, "ke": 62,
+    }
+)  # fmt: skip
+
+# Kits whose keys are others than General MIDI's: the orchestra's (Roland GS, program 48) has tuned timpani where kits
+# have toms, cymbals and hi-hats. Its great drums are the bass drum and the surdo keys, which are taikos in FluidR3.
+KIT_KEYS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
+    {
+        48: MappingProxyType(
+            {
+                "tomfloor": 87, "tomlow": 86, "tommid": 86, "tomhigh": 64, "hat": 27, "pedal": 28, "open": 29,
+                "ride": 30, "bell": 81, "crash": 59, "china": 57, "splash": 55, "clap": 38,
+            }
+        ),
     }
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange, arrange_score, band, plain
 from scripts.music.arranger.chords import Space, voicings
 from scripts.music.arranger.context import Harmony, Span, contexts
-from scripts.music.arranger.human import swing_tick
+from scripts.music.arranger.human import pulse_tick, swing_tick
 from scripts.music.arranger.melody import adapt
 from scripts.music.arranger.score import cut
 from scripts.music.arranger.steps import choose_pattern, onsets
@@ -215,6 +215,17 @@ def test_swing_moves_the_offbeat_and_nothing_else() -> None:
     assert [swing_tick(t, playing) for t in (0, 240, 480, 720, 160, 320)] == [0, 320, 480, 800, 160, 320]
     fine = Playing(swing=0.6, swing_unit=16)
     assert [swing_tick(t, fine) for t in (0, 120, 240, 360, 480)] == [0, 144, 240, 384, 480]
+
+
+def test_a_jig_leans_on_the_first_eighth_of_its_beats() -> None:
+    shares = (1.1, 0.84, 1.06)
+    assert [pulse_tick(t, 720, shares) for t in (0, 240, 480, 720, 960, 1440)] == [0, 264, 466, 720, 984, 1440]
+    seconds = []
+    for seed in range(3):
+        _, _, arrangement = song("irish jig", seed=seed)
+        (tune,) = (track for track in arrangement.tracks if track.name.startswith("Melody:"))
+        seconds += [note.onset_ticks % 720 for note in tune.notes if 200 <= note.onset_ticks % 720 < 300]
+    assert len(seconds) > 50 and 255 <= sum(seconds) / len(seconds) <= 273
 
 
 @pytest.mark.parametrize(

@@ -137,3 +137,63 @@ def test_a_genre_names_every_groove_but_the_last_resort() -> None:
     }
     written = {(role, name) for role, grooves in table().grooves.items() for name in grooves if name != "default"}
     assert written and not written - named
+
+
+def test_no_percussion_runs_at_double_tempo() -> None:
+    """At its genre's fastest tempo no groove strikes more than 15 moments a second; claves are as slow as hands are.
+
+    The same holds for the players of hand percussion taken together, who are few: 18 strokes a second at
+    its middle tempo.
+    """
+    checked = 0
+    for name, genre in table().genres.items():
+        entry = genre.band.get("drums")
+        if entry is None:
+            continue
+        for pattern in table().grooves["drums"][entry.groove or "default"]:
+            if not pattern.level.isdigit():
+                continue
+            bar = Span(0, 1920 * pattern.meter.numerator // pattern.meter.denominator, pattern.meter)
+            struck = [(n, s.start, s.row) for n in range(pattern.bars) for s in onsets(pattern, bar, n, NeverRandom())]
+            seconds = pattern.bars * bar.ticks / 480 * 60 / genre.tempo[1]
+            where = (name, entry.groove, pattern.level)
+            assert len({(n, start) for n, start, _ in struck}) / seconds <= 15, where
+            claves = sum(row == "clave" for _, _, row in struck)
+            assert claves / seconds <= 2.5, where
+            if genre.family == "latin":
+                assert len(struck) / seconds * sum(genre.tempo) / 2 / genre.tempo[1] <= 18, where
+            checked += 1
+    assert checked > 300
+
+
+@pytest.mark.parametrize("name", ["salsa", "bossa nova"])
+def test_the_kick_meets_the_bass(name: str) -> None:
+    """Of the kick's strokes six in ten at least fall where the bass strikes, over all patterns of a level."""
+    kit, bass = ({p.role: p for _, genre, p in seats() if genre == name}[role] for role in ("drums", "bass"))
+    for level in "23":
+        kicks: list[int] = []
+        notes: set[int] = set()
+        for turn in range(6):
+            for number in (0, 1):
+                for part, row in ((kit, "kick"), (bass, "")):
+                    pattern = choose_pattern(part, Meter(4, 4), level, turn)
+                    assert pattern is not None
+                    found = [
+                        s.start + 1920 * number
+                        for s in onsets(pattern, bar_one(), number, NeverRandom())
+                        if s.row == row
+                    ]
+                    if row:
+                        kicks += found
+                    else:
+                        notes |= set(found)
+        assert sum(kick in notes for kick in kicks) >= 0.6 * len(kicks)
+
+
+def test_an_orchestra_has_no_timpani_where_kits_have_cymbals() -> None:
+    """Its keys 41 to 53 are tuned (Roland GS): drums without a pitch that a march or an epic asks for lie elsewhere."""
+    for name in ("epic", "adventure", "waltz"):
+        _, _, arrangement = song_on_the_grid(name, 3)
+        for track in arrangement.tracks:
+            if track.role == "drums" and track.program == 48:
+                assert not [note for note in track.notes if 41 <= note.pitch <= 53], name

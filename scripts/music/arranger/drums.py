@@ -35,9 +35,7 @@ def play_drums(part: Part, song: ArrangementContext, rng: random.Random) -> Perf
             hits += _ending(player, context, crashes)
         if playing and crashes and context.section.energy >= 0.6 and (was_playing or context.index):
             sound = velocity("drums", context, context.start, 0.95, song.brief)
-            hits.append(
-                Hit(context.start, context.start + temporary.EIGHTH_TICKS, temporary.DRUM_NOTES["crash"], sound)
-            )
+            hits.append(Hit(context.start, context.start + temporary.EIGHTH_TICKS, key_of("crash", part), sound))
         was_playing = playing
     silent = {temporary.DRUM_NOTES[name] for name in part.left_out}
     return Performance(tuple(hit for hit in hits if hit.pitch not in silent))
@@ -61,7 +59,7 @@ def _section(player: Player, context: SectionContext, following: SectionContext 
             return _break(player, pattern, context, following)
     if not plays(part, context):
         lead = pickup_onsets(part, context, following, player.rng, player.first)
-        return [_hit(onset, following or context, player.song, player.rng) for onset in lead]
+        return [_hit(onset, following or context, player) for onset in lead]
     hits: list[Hit] = []
     for number, bar in enumerate(bars):
         hits += _bar(player, context, bar, number)
@@ -86,7 +84,7 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
         fill = choose_pattern(part, bar.meter, "pickup", rng.randrange(60))
     if fill:
         struck = _led(struck, onsets(fill, bar, 0, rng))
-    return [_hit(onset, context, player.song, rng) for onset in struck]
+    return [_hit(onset, context, player) for onset in struck]
 
 
 def _groove(pattern: Pattern, bar: Span, number: int, rng: random.Random) -> list[Onset]:
@@ -112,7 +110,7 @@ def _break(player: Player, pattern: Pattern, context: SectionContext, following:
         if final and following and plays(player.part, following) and following.section.kind != "build":
             lead = choose_pattern(player.part, bar.meter, "pickup", rng.randrange(60))
             struck = _led(struck, onsets(lead, bar, 0, rng)) if lead else struck
-        hits += [_hit(onset, context, player.song, player.rng) for onset in struck]
+        hits += [_hit(onset, context, player) for onset in struck]
     return hits
 
 
@@ -123,18 +121,23 @@ def _build(player: Player, pattern: Pattern, context: SectionContext, bars: tupl
         left = (len(bars) - 1 - number) * pattern.bars // max(pattern.bars, len(bars))
         for onset in onsets(pattern, bar, pattern.bars - 1 - left, player.rng):
             grow = 0.62 + 0.43 * (onset.start - bars[0].start) / max(1, bars[-1].end - bars[0].start)
-            hit = _hit(onset, context, player.song, player.rng)
+            hit = _hit(onset, context, player)
             hits.append(replace(hit, velocity=hit.velocity * grow))
     return hits
 
 
-def _hit(onset: Onset, context: SectionContext, song: ArrangementContext, rng: random.Random) -> Hit:
+def key_of(row: str, part: Part) -> int:
+    """The key of a drum on the part's kit."""
+    return temporary.KIT_KEYS.get(part.program, {}).get(row, temporary.DRUM_NOTES[row])
+
+
+def _hit(onset: Onset, context: SectionContext, player: Player) -> Hit:
     """An onset on its drum."""
-    accent = temporary.STEP_ACCENTS.get(onset.sign, 1.0) * (0.95 + 0.1 * rng.random())
+    accent = temporary.STEP_ACCENTS.get(onset.sign, 1.0) * (0.95 + 0.1 * player.rng.random())
     quiet = temporary.DRUM_LEVELS.get(onset.row, 1.0)
-    sound = velocity("drums", context, onset.start, accent * quiet, song.brief)
+    sound = velocity("drums", context, onset.start, accent * quiet, player.song.brief)
     length = temporary.DOTTED_EIGHTH_TICKS if onset.row in ("open", "crash", "ride", "china") else 110
-    return Hit(onset.start, onset.start + length, temporary.DRUM_NOTES[onset.row], sound)
+    return Hit(onset.start, onset.start + length, key_of(onset.row, player.part), sound)
 
 
 def _ending(player: Player, context: SectionContext, crashes: bool) -> list[Hit]:
@@ -144,10 +147,8 @@ def _ending(player: Player, context: SectionContext, crashes: bool) -> list[Hit]
     pattern = choose_pattern(part, bar.meter, "end", player.first)
     if pattern:
         own_rng = random.Random(player.first)
-        return [_hit(onset, context, song, own_rng) for onset in onsets(pattern, bar, 0, own_rng)]
+        own = replace(player, rng=own_rng)
+        return [_hit(onset, context, own) for onset in onsets(pattern, bar, 0, own_rng)]
     drum = part.patterns[0].rows[0][0] if part.patterns else "kick"
     level = velocity("drums", context, bar.start, 0.95, song.brief)
-    return [
-        Hit(bar.start, bar.end, temporary.DRUM_NOTES[name], level)
-        for name in (("kick", "crash") if crashes else (drum,))
-    ]
+    return [Hit(bar.start, bar.end, key_of(name, part), level) for name in (("kick", "crash") if crashes else (drum,))]

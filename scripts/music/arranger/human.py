@@ -52,16 +52,31 @@ def _end(hit: Hit, part: Part, final: int, end: int) -> int:
 
 
 def _swing(hit: Hit, contexts: Sequence[SectionContext], playing: Playing) -> Hit:
-    """A hit moved to the swung grid; triplets and compound metres keep their places."""
-    if playing.swing == 0.5:
+    """A hit moved to the swung grid; triplets and compound metres keep their places. A pulse moves their beats."""
+    if playing.swing == 0.5 and not playing.pulse:
         return hit
     context = next((context for context in contexts if context.start <= hit.start < context.end), contexts[-1])
     bar = bar_at(context.bars, hit.start)
-    if is_compound(bar.meter):
+    shares = playing.pulse.get(f"{bar.meter.numerator}/{bar.meter.denominator}")
+    if shares:
+        span = temporary.DOTTED_QUARTER_TICKS if is_compound(bar.meter) else bar.ticks
+        start = pulse_tick(hit.start - bar.start, span, shares) + bar.start
+        end = pulse_tick(hit.end - bar.start, span, shares) + bar.start
+        return Hit(start, max(start + 20, end), hit.pitch, hit.velocity)
+    if is_compound(bar.meter) or playing.swing == 0.5:
         return hit
     start = swing_tick(hit.start - bar.start, playing) + bar.start
     end = swing_tick(hit.end - bar.start, playing) + bar.start
     return Hit(start, max(start + 20, end), hit.pitch, hit.velocity)
+
+
+def pulse_tick(tick: int, span: int, shares: Sequence[float]) -> int:
+    """A tick where the equal parts of each ``span`` ticks last as ``shares`` say: a jig's long first eighth."""
+    base, place = tick - tick % span, tick % span
+    part = span / len(shares)
+    number = int(place / part)
+    unit = span / sum(shares)
+    return base + round(unit * (sum(shares[:number]) + shares[number] * (place / part - number)))
 
 
 def swing_tick(tick: int, playing: Playing) -> int:
