@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scripts import temporary
 from scripts.music import limits
+from scripts.music.idioms import idiom_for
 from scripts.music.style_table import merged, seat_of
 from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
 
@@ -67,6 +68,7 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
         swing=main.swing,
         swing_unit=main.swing_unit,
         pulse=main.pulse,
+        riff=idiom_for(main.name, main.family, table.idioms).riff,
         colour=main.colour,
         chord_bars=main.chord_bars,
         density=max(0.0, min(1.0, 0.5 + energy)),
@@ -148,6 +150,9 @@ def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], t
     role = seat.split()[0]
     player, described = table.instruments[instrument], temporary.BAND_ROLES[role]
     low, high = _range(role, player, lower=any(mood.lower for mood in moods))
+    driven = "power" in (entry.touch or ()) and player.program in temporary.DRIVEN_PROGRAMS
+    if driven:  # from the lowest string
+        low, high = entry.low or temporary.LOW_E, temporary.LOW_E + temporary.RHYTHM_GUITAR_SPAN
     reverb = _or(entry.reverb, 40) + sum(mood.reverb for mood in moods)
     gate = _or(entry.gate, 0.95)
     if any(mood.short for mood in moods) and described.shortened:

@@ -141,8 +141,10 @@ class _Reader:
             self.scale(rest)
         elif word == "rubato":
             self.store(replace(self.idiom, rubato=self.percent(rest)))
+        elif word == "riff":
+            self.riff(rest)
         else:
-            self.fail(f"{word!r} is none of idiom, like, chords, rhythm, phrases, span, scale, form, rubato")
+            self.fail(f"{word!r} is none of idiom, like, chords, rhythm, phrases, span, scale, riff, form, rubato")
 
     def row(self, line: str) -> None:
         """An indented line: what the heading above it announced."""
@@ -230,6 +232,13 @@ class _Reader:
             self.store(replace(self.idiom, scales={**self.idiom.scales, mode: steps}))
         else:
             self.store(replace(self.idiom, scale=steps))
+
+    def riff(self, text: str) -> None:
+        """The steps of the guitars' riffs above the root of their chord."""
+        steps = tuple(int(step) for step in text.split() if step.isdigit() and int(step) <= 12)
+        if not steps or len(steps) != len(text.split()):
+            self.fail("a riff is steps from 0 to 12, likelier ones more than once")
+        self.store(replace(self.idiom, riff=steps))
 
     def spans(self, text: str) -> dict[str, int]:
         """Ranges by kind: ``verse 10, chorus 12``."""

@@ -14,7 +14,8 @@ from scripts.records.idiom import Idiom
 class BandEntry:
     """How a band's seat, such as ``melody 2``, is played; ``None`` is what an entry leaves to the one beneath it.
 
-    ``on`` names the instruments to draw from (none: those beneath). The other fields are as in ``Part``.
+    ``on`` names the instruments to draw from (none: those beneath). ``low`` is the lowest pitch where it lies beyond
+    the role's and the instrument's: a guitar tuned down. The other fields are as in ``Part``.
     """
 
     on: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class BandEntry:
     reverb: int | None = None
     chorus: int | None = None
     gate: float | None = None
+    low: int | None = None
     touch: tuple[str, ...] | None = None
 
 

@@ -74,6 +74,16 @@ FALLBACK_PARTS: Final = (
 BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
 # What a sign in a groove does to the strike's velocity.
 STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6})
+# How long a palm-muted stroke sounds, and how long a stroke takes from string to string; how often a riff is one of
+# chords and not of single notes; the steps of riffs above their root where an idiom names none; what a stroke does to
+# its velocity (M and m muted, N the riff, v from above).
+MUTE_SECONDS: Final = 0.085
+STRUM_SECONDS: Final = 0.004
+RIFF_CHORDS: Final = 0.5
+RIFF_STEPS: Final = (0, 0, 3, 5, 5, 7, 10)
+STROKE_ACCENTS: Final[Mapping[str, float]] = MappingProxyType(
+    {"X": 1.14, "x": 1.02, "o": 0.8, "M": 0.78, "m": 0.68, "N": 1.1, "v": 0.86}
+)
 # What is drawn for each section of calm long pieces, so that none comes back as it was: the colours of chords beside
 # the style's own, the fewest bars of a chord, where in its range (of so many semitones at once) a part puts them and
 # with how many notes, the bars of a swell, how many notes a drone holds, how many harmonies are tried, and how likely a

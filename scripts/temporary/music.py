@@ -316,6 +316,11 @@ KIT_KEYS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+# Guitars that play power chords, their lowest string (E2), and how far up they reach from it.
+DRIVEN_PROGRAMS: Final = frozenset({29, 30})
+LOW_E: Final = 40
+RHYTHM_GUITAR_SPAN: Final = 27
+
 # How much each step above the tonic belongs to a key (Temperley, 1999).
 KEY_PROFILES: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
     {

@@ -37,7 +37,7 @@ BAND_ROLES: Final[Mapping[str, BandRole]] = MappingProxyType(
         ),
         "chords": BandRole(
             low=48, high=71, velocity=84, hue=0.55,
-            signs="XxoBTv?",
+            signs="XxoBTvMmN?",
             seat=BandEntry(groove="default", volume=76),
             substitutes=("nylon guitar", "electric piano", "clean guitar", "strings", "organ", "harp"),
             breathes=True, chordal=True, carries=True, bed=True, steady=True, lowered=True, shortened=True, calm_turn=1,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from scripts import temporary
-from scripts.music.arranger import bass, chords, colours, drums, melody
+from scripts.music.arranger import bass, chords, colours, drums, guitars, melody
 from scripts.music.arranger.context import SectionContext, contexts
 from scripts.music.arranger.human import finish
 from scripts.music.arranger.performance import ArrangementContext, Performance, plays
@@ -44,7 +44,7 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
     first = first_turn(seed)
     lines = tuple(melody.adapt(context, lead, plan.bpm, seed, turn_of(context, first, 0)) for context in sections)
     rests = resting(parts, sections, random.Random(rng.getrandbits(64))) if variations else {}
-    song = ArrangementContext(brief, plan.bpm, sections, lines, sounding_end, rests)
+    song = ArrangementContext(brief, plan.bpm, sections, lines, sounding_end, rests, first)
     return Arrangement(
         title=brief.title,
         key=brief.key,
@@ -84,7 +84,7 @@ def players() -> Mapping[str, Callable[[Part, ArrangementContext, random.Random]
         "harmony": melody.play_harmony,
         "echo": melody.play_echo,
         "counter": colours.play_counter,
-        "chords": chords.play_chords,
+        "chords": _play_chords,
         "pad": chords.play_pad,
         "arp": chords.play_arp,
         "drone": chords.play_drone,
@@ -93,6 +93,12 @@ def players() -> Mapping[str, Callable[[Part, ArrangementContext, random.Random]
         "fx": colours.play_fx,
         "drums": drums.play_drums,
     }
+
+
+def _play_chords(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
+    """Chords: power chords where a driven guitar plays them."""
+    play = guitars.play_rhythm if guitars.is_driven(part) else chords.play_chords
+    return play(part, song, rng)
 
 
 def _tracks(parts: Sequence[Part], song: ArrangementContext, rng: random.Random) -> tuple[Track, ...]:

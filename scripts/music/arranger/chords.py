@@ -168,7 +168,7 @@ def _with_third(chord: Harmony, scale: Sequence[int]) -> Harmony:
 
 
 def play_chords(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
-    """Chords on the pattern: X x o strike all voices, B the lowest, T the others, a new chord re-strikes a hold."""
+    """Chords on the pattern: X x o N strike all voices, B the lowest, T the others, a new chord re-strikes a hold."""
     hits: list[Hit] = []
     controls: list[Control] = []
     led = song_voicings(part, song, rng)
@@ -207,11 +207,13 @@ def _chord(
         voices = voicing[:1]
     elif sign == "T":
         voices = voicing[1:] or voicing
-    accent = temporary.STEP_ACCENTS.get(sign, 1.0)
+    accent = temporary.STEP_ACCENTS.get(sign, temporary.STROKE_ACCENTS.get(sign, 1.0))
     spread = song.ticks_of(0.014 + 0.008 * player.rng.random()) if "strum" in part.touch else 0
     if sign == "v":  # an up-stroke: lighter, from above, the lowest string left out
         voices, accent = voicing[:0:-1] or voicing, 0.8
     start, end = span
+    if sign in "Mm":  # short where a guitar would mute with its palm
+        voices, end = voicing[:2], min(end, start + song.ticks_of(temporary.MUTE_SECONDS))
     until = start + max(temporary.SHORTEST_GATED_TICKS, round((end - start) * part.gate))
     level = velocity(part.role, context, start, accent, song.brief)
     return [

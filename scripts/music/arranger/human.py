@@ -9,6 +9,7 @@ from dataclasses import replace
 from scripts import temporary
 from scripts.music.arranger.colours import curves
 from scripts.music.arranger.context import SectionContext
+from scripts.music.arranger.guitars import is_driven
 from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, bar_at, breaths
 from scripts.music.arranger.steps import is_compound
 from scripts.records import Control, Part, PlayedNote, Playing, Track
@@ -19,7 +20,7 @@ def finish(part: Part, performance: Performance, channel: int, song: Arrangement
     # A loop has no last chord that would ring.
     final = song.seconds_end if song.brief.playing.ending == "loop" else song.contexts[-1].bars[-1].start
     swung = [_swing(hit, song.contexts, song.brief.playing) for hit in performance.hits]
-    loose = [_loosen(hit, part, song, rng) for hit in swung]
+    loose = _strokes(swung, part, song, rng) if is_driven(part) else [_loosen(hit, part, song, rng) for hit in swung]
     rung = [Hit(h.start, _end(h, part, final, song.seconds_end), h.pitch, h.velocity) for h in loose]
     kept = [hit for hit in rung if 0 <= hit.start < hit.end <= song.seconds_end]
     if temporary.BAND_ROLES[part.role].breathes:
@@ -107,6 +108,20 @@ def _loosen(hit: Hit, part: Part, song: ArrangementContext, rng: random.Random) 
     shift = max(-hit.start, song.ticks_of(error + part.lean_ms / 1000.0))
     level = hit.velocity * (1.0 + max(-0.1, min(0.1, rng.gauss(0.0, 0.035))))
     return Hit(hit.start + shift, hit.end + min(0, shift) if part.role == "pad" else hit.end + shift, hit.pitch, level)
+
+
+def _strokes(hits: Sequence[Hit], part: Part, song: ArrangementContext, rng: random.Random) -> list[Hit]:
+    """Strokes over several strings, each moved as a whole: a hand comes down once."""
+    loose: list[Hit] = []
+    begun, moved = -temporary.WHOLE_TICKS, 0
+    for hit in sorted(hits, key=lambda h: (h.start, h.pitch)):
+        if hit.start - begun >= temporary.ONE_MOMENT_TICKS:
+            first = _loosen(hit, part, song, rng)
+            begun, moved = hit.start, first.start - hit.start
+            loose.append(first)
+        else:
+            loose.append(replace(hit, start=hit.start + moved, end=hit.end + moved))
+    return loose
 
 
 def _breathe(hits: Sequence[Hit], rests: Sequence[tuple[int, int]]) -> list[Hit]:

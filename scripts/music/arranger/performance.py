@@ -33,7 +33,8 @@ class Performance:
 class ArrangementContext:
     """The song that all players look at; ``lines`` holds the melody of each section as adapted to the style.
 
-    ``rests`` names stretches, start and end, in which a part is out though its section would have it play.
+    ``rests`` names stretches, start and end, in which a part is out though its section would have it play. ``number``
+    is the song's own: players that shall agree throw their dice by it.
     """
 
     brief: Brief
@@ -42,6 +43,7 @@ class ArrangementContext:
     lines: tuple[tuple[Tone, ...], ...]
     seconds_end: int
     rests: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    number: int = 0
 
     def ticks_of(self, seconds: float) -> int:
         """Seconds as ticks at the song's tempo."""
