@@ -36,6 +36,8 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
     """The band and the feel of a main genre, coloured by others, bent by moods, with the asked instruments in it."""
     main, moods, asked = blend.main, blend.moods, blend.constraints
     bounds = limits.limits(asked, table)
+    if not asked.only and not asked.band and len(blend.instruments) == 1 and blend.instruments[0] in main.alone:
+        bounds = replace(bounds, only=blend.instruments)  # a nocturne asked for on the piano is the piano's
     band = dict(main.band)
     for colour in blend.colours:
         _lend(band, colour.band)

@@ -38,7 +38,8 @@ class Family:
 
     ``drive`` chooses the leading one of several genres. ``meters`` and ``modes`` are drawn by their weights, ``tonics``
     are apart by spaces. ``form`` is a name in the table, ``rhythm`` a word of the composer. ``lean_ms`` is how late
-    each role plays. The other fields are as in ``Playing``.
+    each role plays. An instrument in ``alone`` plays the whole piece where nothing else is asked for with it. The other
+    fields are as in ``Playing``.
     """
 
     drive: float
@@ -57,6 +58,7 @@ class Family:
     swing: float = 0.5
     swing_unit: int = 8
     pulse: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    alone: tuple[str, ...] = ()
     loudness: float = 1.0
 
 
