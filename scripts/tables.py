@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.errors import SettingsError
 from scripts.music.idioms import parse_idioms
+from scripts.music.ornaments import parse_ornaments
 from scripts.music.style_table import read_style_table
 from scripts.music.titles import read_titles
 from scripts.music.words import Shelf
@@ -17,6 +18,7 @@ from scripts.temporary import (
     GROOVES_DIR,
     IDIOMS_DIR,
     MELODY_WORDS_FILE,
+    ORNAMENTS_FILE,
     STYLES_FILE,
     TITLES_FILE,
     TUNE_STATISTICS_FILE,
@@ -32,12 +34,18 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         english = ENGLISH_FILE.read_text(encoding="utf-8")
         titles = json.loads(TITLES_FILE.read_text(encoding="utf-8"))
         spoken = [path.read_text(encoding="utf-8") for path in sorted(IDIOMS_DIR.glob("*.txt"))]
+        graces = ORNAMENTS_FILE.read_text(encoding="utf-8")
         texts = [path.read_text(encoding="utf-8") for path in sorted(grooves.glob("*.txt"))]
     except (OSError, ValueError) as error:
         raise SettingsError(f"the style tables in {styles.parent} cannot be read ({error}): restore them") from error
     if not texts:
         raise SettingsError(f"the style tables in {styles.parent} are not whole: restore grooves/")
-    read = replace(read_style_table(table, texts), titles=read_titles(titles), idioms=parse_idioms(spoken))
+    read = replace(
+        read_style_table(table, texts),
+        titles=read_titles(titles),
+        idioms=parse_idioms(spoken),
+        ornaments=parse_ornaments(graces),
+    )
     return replace(read, words=Shelf(read, words, english))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from scripts import temporary
 from scripts.music import limits
 from scripts.music.idioms import idiom_for
+from scripts.music.ornaments import ornaments_of
 from scripts.music.style_table import merged, seat_of
 from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
 
@@ -70,6 +71,7 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
         swing=main.swing,
         swing_unit=main.swing_unit,
         pulse=main.pulse,
+        ornaments=ornaments_of(main.name, main.family, table.ornaments),
         riff=idiom_for(main.name, main.family, table.idioms).riff,
         colour=main.colour,
         chord_bars=main.chord_bars,
@@ -154,7 +156,7 @@ def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], t
     low, high = _range(role, player, lower=any(mood.lower for mood in moods))
     driven = "power" in (entry.touch or ()) and player.program in temporary.DRIVEN_PROGRAMS
     if driven:  # from the lowest string
-        low, high = entry.low or temporary.LOW_E, temporary.LOW_E + temporary.RHYTHM_GUITAR_SPAN
+        low, high = temporary.LOW_D, temporary.LOW_E + temporary.RHYTHM_GUITAR_SPAN
     reverb = _or(entry.reverb, 40) + sum(mood.reverb for mood in moods)
     gate = _or(entry.gate, 0.95)
     if any(mood.short for mood in moods) and described.shortened:

@@ -14,7 +14,7 @@ from typing import Any
 from scripts import temporary
 from scripts.errors import cannot_write
 from scripts.music.theory import key_signature, transpose_key
-from scripts.records import Arrangement, Key, MidiEvent, Track, Tuning
+from scripts.records import Arrangement, Bend, Key, MidiEvent, Track, Tuning
 
 
 def events(arrangement: Arrangement, *, tuning_ratio: float = 1.0) -> Iterator[MidiEvent]:
@@ -57,13 +57,32 @@ def _track_messages(number: int, track: Track) -> Iterator[tuple[int, int, int, 
     ons = [(n.onset_ticks, 3, number, (0x90 | channel, n.pitch, n.velocity)) for n in track.notes]
     offs = [(n.onset_ticks + n.duration_ticks, 1, number, (0x80 | channel, n.pitch, 64)) for n in track.notes]
     changes = [(tick, 2, number, (0xC0 | channel, program)) for tick, program in track.programs]
+    bends = [(b.onset_ticks, 2, number, _wheel(channel, b, track)) for b in track.bends]
     controls = [(c.onset_ticks, 2, number, (0xB0 | channel, c.controller, c.value)) for c in track.controls]
-    yield from sorted([*ons, *offs, *controls, *changes])
+    yield from sorted([*ons, *offs, *controls, *bends, *changes])
 
 
 def _setup(track: Track) -> tuple[tuple[int, int], ...]:
-    """The controllers that a track starts with: volume, pan, expression, reverb and chorus."""
-    return ((7, track.volume), (10, track.pan), (11, 127), (91, track.reverb), (93, track.chorus))
+    """The controllers that a track starts with: volume, pan, expression, reverb and chorus, and its wheel's range."""
+    first = ((7, track.volume), (10, track.pan), (11, 127), (91, track.reverb), (93, track.chorus))
+    if not track.bends:
+        return first
+    return (*first, (101, 0), (100, 0), (6, bend_range(track)), (38, 0), (101, 127), (100, 127))
+
+
+def bend_range(track: Track) -> int:
+    """How many semitones the whole way of a track's wheel is: General MIDI's two, or an octave where those are few.
+
+    It is told as registered parameter 0 (MIDI 1.0, table 3a).
+    """
+    widest = max((abs(bend.semitones) for bend in track.bends), default=0.0)
+    return temporary.BEND_RANGES[widest > temporary.BEND_RANGES[0]]
+
+
+def _wheel(channel: int, bend: Bend, track: Track) -> tuple[int, int, int]:
+    """A pitch-wheel message: 14 bits, 8192 in the middle."""
+    value = max(0, min((1 << 14) - 1, 8192 + round(8192 * bend.semitones / bend_range(track))))
+    return (0xE0 | channel, value & 0x7F, value >> 7)
 
 
 def write_midi(arrangement: Arrangement, path: Path, tuning: Tuning | None = None) -> None:

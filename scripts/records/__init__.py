@@ -42,7 +42,9 @@ from scripts.records.models import ModelInfo as ModelInfo
 from scripts.records.models import Role as Role
 from scripts.records.models import Sampling as Sampling
 from scripts.records.models import TokenEvent as TokenEvent
+from scripts.records.ornament import Ornament as Ornament
 from scripts.records.played import Arrangement as Arrangement
+from scripts.records.played import Bend as Bend
 from scripts.records.played import Control as Control
 from scripts.records.played import MidiEvent as MidiEvent
 from scripts.records.played import PlayedNote as PlayedNote

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.records.ornament import Ornament
 from scripts.records.request import LengthRange
 from scripts.records.written import Key, Meter
 
@@ -47,8 +48,8 @@ class Part:
 
     ``low`` and ``high`` bound its pitches. It plays in sections whose energy lies in ``enter`` .. ``leave``, and in
     those kinds of section only when ``kinds`` is not empty. ``touch`` names habits: strum, pedal, pump, wobble, swell,
-    vibrato, roll, power. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it plays: behind the beat
-    where positive, pushing where negative. ``left_out`` are drums of a kit that it does not strike.
+    vibrato, roll, power, dropped. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it plays: behind
+    the beat where positive, pushing where negative. ``left_out`` are drums of a kit that it does not strike.
     """
 
     role: str
@@ -82,7 +83,7 @@ class Playing:
     ``ending`` is a name in ``ENDING_TEMPOS``, loop or nothing. ``rubato`` is the spread of the tempo within phrases in
     percent; 0 is a click. ``progressions`` are its rows of roman numerals, by mode.
     ``pulse`` says by metre how long the equal parts of a bar are beside each other, of a beat where it is compound.
-    ``riff`` are the semitones above the root that a rhythm guitar's riffs move by.
+    ``riff`` are the semitones above the root that a rhythm guitar's riffs move by, ``ornaments`` what leads do.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
     and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
@@ -98,6 +99,7 @@ class Playing:
     swing_unit: int = 8
     pulse: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     riff: tuple[int, ...] = ()
+    ornaments: tuple[Ornament, ...] = ()
     colour: str = "triad"
     chord_bars: float = 0.0
     density: float = 0.5

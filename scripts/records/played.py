@@ -27,10 +27,18 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Bend:
+    """The pitch wheel of a track from a moment on: how many semitones its notes sound above what is written."""
+
+    onset_ticks: int
+    semitones: float
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One instrument's part. ``channel`` is 0-15 (9 is drums), ``program`` a General MIDI number 0-127.
 
-    ``programs`` maps ticks to the programs that it changes to later.
+    ``programs`` maps ticks to the programs that it changes to later, ``bends`` move its pitch wheel.
     """
 
     name: str
@@ -44,6 +52,7 @@ class Track:
     chorus: int = 0
     controls: tuple[Control, ...] = ()
     programs: tuple[tuple[int, int], ...] = ()
+    bends: tuple[Bend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from typing import Any
 
 from scripts.records.brief import Pattern, Section
 from scripts.records.idiom import Idiom
+from scripts.records.ornament import Ornament
 
 
 @dataclass(frozen=True, slots=True)
 class BandEntry:
     """How a band's seat, such as ``melody 2``, is played; ``None`` is what an entry leaves to the one beneath it.
 
-    ``on`` names the instruments to draw from (none: those beneath). ``low`` is the lowest pitch where it lies beyond
-    the role's and the instrument's: a guitar tuned down. The other fields are as in ``Part``.
+    ``on`` names the instruments to draw from (none: those beneath). The other fields are as in ``Part``.
     """
 
     on: tuple[str, ...] = ()
@@ -28,7 +28,6 @@ class BandEntry:
     reverb: int | None = None
     chorus: int | None = None
     gate: float | None = None
-    low: int | None = None
     touch: tuple[str, ...] | None = None
 
 
@@ -116,7 +115,7 @@ class StyleTable:
 
     ``grooves`` holds the patterns by role and name. ``words`` is the lexicon of ``music.words``, built when it is
     first asked for; ``titles`` the tables of ``music.titles``, without which songs are called by their genre;
-    ``idioms`` how each genre speaks, by its name or ``family NAME``.
+    ``idioms`` how each genre speaks and ``ornaments`` how its leads do, by its name or ``family NAME``.
     """
 
     default_genre: str
@@ -132,3 +131,4 @@ class StyleTable:
     words: Any = field(default=None, compare=False, repr=False)
     titles: Any = field(default=None, compare=False, repr=False)
     idioms: Mapping[str, Idiom] = field(default_factory=dict)
+    ornaments: Mapping[str, tuple[Ornament, ...]] = field(default_factory=dict)

@@ -74,6 +74,13 @@ FALLBACK_PARTS: Final = (
 BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
 # What a sign in a groove does to the strike's velocity.
 STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6})
+# Ornaments: how often short notes have them beside long ones, how far a lead and a bass slide, how often the wheel is
+# told, how soon after a note it is back where the next one is far off, and how loud a grace note is beside its own.
+SHORT_NOTE_SHARE: Final = 0.33
+WIDEST_SLIDE: Final[Mapping[str, int]] = MappingProxyType({"melody": 5, "bass": 12, "wobble": 12})
+BEND_STEP_SECONDS: Final = 0.012
+BEND_RESET_SECONDS: Final = 0.35
+GRACE_LEVEL: Final = 0.86
 # How long a palm-muted stroke sounds, and how long a stroke takes from string to string; how often a riff is one of
 # chords and not of single notes; the steps of riffs above their root where an idiom names none; what a stroke does to
 # its velocity (M and m muted, N the riff, v from above).

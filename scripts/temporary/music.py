@@ -316,10 +316,14 @@ KIT_KEYS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Guitars that play power chords, their lowest string (E2), and how far up they reach from it.
+# Guitars that play power chords, their lowest string (E2, D2 where it is tuned down), and how far up they reach.
 DRIVEN_PROGRAMS: Final = frozenset({29, 30})
 LOW_E: Final = 40
+LOW_D: Final = 38
 RHYTHM_GUITAR_SPAN: Final = 27
+
+# The semitones of a pitch wheel's whole way: General MIDI's, and an octave for wider slides.
+BEND_RANGES: Final = (2, 12)
 
 # How much each step above the tonic belongs to a key (Temperley, 1999).
 KEY_PROFILES: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(

@@ -10,6 +10,7 @@ SETTINGS_LOCK_SECONDS: Final = 2.0
 STYLES_FILE: Final = DATA_DIR / "styles.json"
 GROOVES_DIR: Final = DATA_DIR / "grooves"
 IDIOMS_DIR: Final = DATA_DIR / "idioms"
+ORNAMENTS_FILE: Final = DATA_DIR / "ornaments.txt"
 WORDS_FILE: Final = DATA_DIR / "words.json"
 ENGLISH_FILE: Final = DATA_DIR / "english.txt"
 TITLES_FILE: Final = DATA_DIR / "titles.json"

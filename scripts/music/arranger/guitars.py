@@ -90,9 +90,9 @@ class Riff:
 
 
 def tuned(part: Part, key: Key) -> Part:
-    """The part tuned down, by a tone at most, where its lowest string becomes the tonic: drop D, or E flat."""
-    low = next((low for low in (part.low, part.low - 1, part.low - 2) if low % 12 == tonic_pitch_class(key)), part.low)
-    return replace(part, low=low) if part.low >= temporary.LOW_E else part
+    """The part with its lowest string: E, or D and E flat where the song stands in them and where it is ``dropped``."""
+    down = [low for low in (temporary.LOW_D, temporary.LOW_E - 1) if low % 12 == tonic_pitch_class(key)]
+    return replace(part, low=temporary.LOW_D if "dropped" in part.touch else next(iter(down), temporary.LOW_E))
 
 
 def low_root(pitch_class: int, part: Part) -> int:

@@ -10,6 +10,7 @@ from scripts import temporary
 from scripts.music.arranger.colours import curves
 from scripts.music.arranger.context import SectionContext
 from scripts.music.arranger.guitars import is_driven
+from scripts.music.arranger.ornaments import ornamented
 from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, bar_at, breaths
 from scripts.music.arranger.steps import is_compound
 from scripts.records import Control, Part, PlayedNote, Playing, Track
@@ -27,7 +28,8 @@ def finish(part: Part, performance: Performance, channel: int, song: Arrangement
         kept = _breathe(kept, breaths(song.contexts))
     if temporary.BAND_ROLES[part.role].single_line:
         kept = _single_line(kept)
-    notes = untangle(kept)
+    graced, bends = ornamented(kept, part, song, rng)
+    notes = untangle(graced)
     controls = (*performance.controls, *curves(part, song, performance.hits))
     if song.brief.playing.ending == "fade":
         controls += _fade(part, song)
@@ -41,6 +43,7 @@ def finish(part: Part, performance: Performance, channel: int, song: Arrangement
         pan=part.pan,
         reverb=part.reverb,
         chorus=part.chorus,
+        bends=bends,
         controls=tuple(sorted(set(controls), key=lambda c: (c.onset_ticks, c.controller, c.value))),
     )
 

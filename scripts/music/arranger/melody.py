@@ -261,7 +261,7 @@ def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Per
     hits: list[Hit] = []
     leads = [p for p in song.brief.playing.parts if p.role == "melody"]
     for context in song.contexts:
-        if not _leads(part, leads, context):
+        if not leads_in(part, leads, context):
             continue
         line = song.lines[context.index]
         if context.section.kind == "intro":
@@ -277,7 +277,7 @@ def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Per
             lift = octave if part.low <= min(pitches) and max(pitches) <= part.high else 0
         hits += _play(line, part, context, song, shift + lift)
     final = song.contexts[-1]
-    if hits and final.last and _leads(part, leads, final):
+    if hits and final.last and leads_in(part, leads, final):
         last_bar = final.bars[-1]
         tonic = nearest(final.chords[-1].classes[0], hits[-1].pitch, part.low, part.high)
         hits = [hit for hit in hits if hit.start < last_bar.start]
@@ -286,7 +286,7 @@ def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Per
     return Performance(tuple(hits))
 
 
-def _leads(part: Part, leads: Sequence[Part], context: SectionContext) -> bool:
+def leads_in(part: Part, leads: Sequence[Part], context: SectionContext) -> bool:
     """Whether this one of the melody instruments has the tune here: they take turns, and meet in loud reprises."""
     able = [lead for lead in leads if plays(lead, context)]
     if part not in able:

@@ -19,7 +19,7 @@ from scripts.audio.synth.soundfonts import find_soundfont
 from scripts.audio.synth.tiny import TinySynth
 from scripts.errors import AudioError
 from scripts.music import arranger, midi
-from scripts.records import MidiEvent, Settings, Synth
+from scripts.records import Arrangement, Bend, Key, Meter, MidiEvent, PlayedNote, Settings, Synth, Track
 from tests.audio.sounds import RATE, cents, frequency_of, joined, note
 from tests.music.band_helpers import song
 
@@ -224,3 +224,20 @@ def test_the_mix_of_a_song_is_sane(words: str) -> None:
     for (start, end), section in zip(arranger.section_spans(arrangement), plan.sections, strict=True):
         loud.append((section.energy, 10 * np.log10((sound[int(start * RATE) : int(end * RATE)] ** 2).mean())))
     assert max(loud)[1] - loud[0][1] < 16
+
+
+@pytest.mark.parametrize(("semitones", "span"), [(2.0, 2), (-1.5, 2), (-7.0, 12), (0.4, 12)])
+@pytest.mark.parametrize("ratio", [1.0, 432 / 440])
+def test_the_wheel_bends_in_its_range_and_over_the_tuning(
+    synth: Synth, semitones: float, span: int, ratio: float
+) -> None:
+    """A bend is as wide as registered parameter 0 says, beside the pitch that the tuning gives."""
+    notes = (PlayedNote(0, 960 * 4, 69, 100),)
+    track = Track("x", "melody", 0, 0, notes, reverb=0, bends=(Bend(0, semitones), Bend(960 * 4, span * 1.0)))
+    assert midi.bend_range(track) == span
+    times = (((0, 120.0),), ((0, Meter(4, 4)),), (), 960 * 5, 5.0)
+    arrangement = Arrangement("A", Key("A", "minor"), (track,), *times)
+    heard = play(synth, list(midi.events(arrangement)), 3.0, ratio)
+    wanted = 440.0 * ratio * 2 ** (semitones / 12)
+    away = abs(cents(frequency_of(heard[RATE // 2 : 3 * RATE // 2, 0], wanted), wanted))
+    assert away < 1.0 + abs(semitones)  # FluidSynth takes 128 steps for 127: a hundredth of the bend's width
