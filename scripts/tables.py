@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.errors import SettingsError
 from scripts.music.idioms import parse_idioms
 from scripts.music.ornaments import parse_ornaments
+from scripts.music.solos import parse_solos
 from scripts.music.style_table import read_style_table
 from scripts.music.titles import read_titles
 from scripts.music.words import Shelf
@@ -19,6 +20,7 @@ from scripts.temporary import (
     IDIOMS_DIR,
     MELODY_WORDS_FILE,
     ORNAMENTS_FILE,
+    SOLOS_FILE,
     STYLES_FILE,
     TITLES_FILE,
     TUNE_STATISTICS_FILE,
@@ -35,6 +37,7 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         titles = json.loads(TITLES_FILE.read_text(encoding="utf-8"))
         spoken = [path.read_text(encoding="utf-8") for path in sorted(IDIOMS_DIR.glob("*.txt"))]
         graces = ORNAMENTS_FILE.read_text(encoding="utf-8")
+        licks = SOLOS_FILE.read_text(encoding="utf-8")
         texts = [path.read_text(encoding="utf-8") for path in sorted(grooves.glob("*.txt"))]
     except (OSError, ValueError) as error:
         raise SettingsError(f"the style tables in {styles.parent} cannot be read ({error}): restore them") from error
@@ -45,6 +48,7 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         titles=read_titles(titles),
         idioms=parse_idioms(spoken),
         ornaments=parse_ornaments(graces),
+        solos=parse_solos(licks),
     )
     return replace(read, words=Shelf(read, words, english))
 

@@ -11,6 +11,7 @@ from scripts import temporary
 from scripts.music import limits
 from scripts.music.idioms import idiom_for
 from scripts.music.ornaments import ornaments_of
+from scripts.music.solos import vocabulary_of
 from scripts.music.style_table import merged, seat_of
 from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
 
@@ -72,6 +73,7 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
         swing_unit=main.swing_unit,
         pulse=main.pulse,
         ornaments=ornaments_of(main.name, main.family, table.ornaments),
+        solo=vocabulary_of(main.name, main.family, table.solos),
         riff=idiom_for(main.name, main.family, table.idioms).riff,
         colour=main.colour,
         chord_bars=main.chord_bars,

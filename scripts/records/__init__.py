@@ -63,6 +63,8 @@ from scripts.records.request import Tuning as Tuning
 from scripts.records.role import BandRole as BandRole
 from scripts.records.role import Mode as Mode
 from scripts.records.settings import Settings as Settings
+from scripts.records.solo import Lick as Lick
+from scripts.records.solo import SoloVocabulary as SoloVocabulary
 from scripts.records.sound import Block as Block
 from scripts.records.sound import Chapter as Chapter
 from scripts.records.sound import Format as Format

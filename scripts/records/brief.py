@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from scripts.records.ornament import Ornament
 from scripts.records.request import LengthRange
+from scripts.records.solo import SoloVocabulary
 from scripts.records.written import Key, Meter
 
 
@@ -83,7 +84,8 @@ class Playing:
     ``ending`` is a name in ``ENDING_TEMPOS``, loop or nothing. ``rubato`` is the spread of the tempo within phrases in
     percent; 0 is a click. ``progressions`` are its rows of roman numerals, by mode.
     ``pulse`` says by metre how long the equal parts of a bar are beside each other, of a beat where it is compound.
-    ``riff`` are the semitones above the root that a rhythm guitar's riffs move by, ``ornaments`` what leads do.
+    ``riff`` are the semitones above the root that a rhythm guitar's riffs move by, ``ornaments`` what leads do,
+    ``solo`` what they play from in solos.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
     and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
@@ -100,6 +102,7 @@ class Playing:
     pulse: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     riff: tuple[int, ...] = ()
     ornaments: tuple[Ornament, ...] = ()
+    solo: SoloVocabulary | None = None
     colour: str = "triad"
     chord_bars: float = 0.0
     density: float = 0.5

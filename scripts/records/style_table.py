@@ -9,6 +9,7 @@ from typing import Any
 from scripts.records.brief import Pattern, Section
 from scripts.records.idiom import Idiom
 from scripts.records.ornament import Ornament
+from scripts.records.solo import SoloVocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class StyleTable:
 
     ``grooves`` holds the patterns by role and name. ``words`` is the lexicon of ``music.words``, built when it is
     first asked for; ``titles`` the tables of ``music.titles``, without which songs are called by their genre;
-    ``idioms`` how each genre speaks and ``ornaments`` how its leads do, by its name or ``family NAME``.
+    ``idioms`` how each genre speaks, ``ornaments`` how its leads do and ``solos`` what they play over changes, by its
+    name or ``family NAME``.
     """
 
     default_genre: str
@@ -132,3 +134,4 @@ class StyleTable:
     titles: Any = field(default=None, compare=False, repr=False)
     idioms: Mapping[str, Idiom] = field(default_factory=dict)
     ornaments: Mapping[str, tuple[Ornament, ...]] = field(default_factory=dict)
+    solos: Mapping[str, SoloVocabulary] = field(default_factory=dict)

@@ -322,6 +322,14 @@ LOW_E: Final = 40
 LOW_D: Final = 38
 RHYTHM_GUITAR_SPAN: Final = 27
 
+# Solos: how often an answer takes its call up again, at which share of its length a solo is highest, how far it strays
+# from where it wants to be, how often it turns, and how wide its register is.
+SOLO_ANSWERS: Final = 0.45
+SOLO_PEAK: Final = 0.66
+SOLO_STRAY: Final = 4
+SOLO_TURNS: Final = 0.3
+SOLO_SPAN: Final = 16
+
 # The semitones of a pitch wheel's whole way: General MIDI's, and an octave for wider slides.
 BEND_RANGES: Final = (2, 12)
 

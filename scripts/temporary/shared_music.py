@@ -69,7 +69,7 @@ BAND_ROLES: Final[Mapping[str, BandRole]] = MappingProxyType(
         ),
         "bass": BandRole(
             low=28, high=55, velocity=94, hue=0.0, looseness=0.6,
-            signs="Rr5378aw",
+            signs="Rr5378awc",
             turns=frozenset({"pickup"}),
             seat=BandEntry(groove="default", volume=96, reverb=8),
             substitutes=("fingered bass", "acoustic bass", "synth bass", "cello", "tuba"),

@@ -13,6 +13,7 @@ from scripts.music.arranger.context import SectionContext, contexts
 from scripts.music.arranger.human import finish
 from scripts.music.arranger.performance import ArrangementContext, Performance, plays
 from scripts.music.arranger.rests import only_bed, rested, resting
+from scripts.music.arranger.soloing import solo_line
 from scripts.music.arranger.steps import first_turn, turn_of
 from scripts.music.arranger.tempo import tempo_lane
 from scripts.music.arranger.variation import section_variations
@@ -42,7 +43,11 @@ def arrange(melodies: Mapping[str, Score], brief: Brief, plan: Plan, rng: random
         lead = replace(lead, patterns=tuple(Pattern(level, brief.meter, 1, rows) for level in ("1", "2", "3")))
     seed = random.Random(rng.getrandbits(64))
     first = first_turn(seed)
-    lines = tuple(melody.adapt(context, lead, plan.bpm, seed, turn_of(context, first, 0)) for context in sections)
+    lines = tuple(
+        solo_line(context, brief.playing, random.Random(f"{first} {context.index}"))
+        or melody.adapt(context, lead, plan.bpm, seed, turn_of(context, first, 0))
+        for context in sections
+    )
     rests = resting(parts, sections, random.Random(rng.getrandbits(64))) if variations else {}
     song = ArrangementContext(brief, plan.bpm, sections, lines, sounding_end, rests, first)
     return Arrangement(

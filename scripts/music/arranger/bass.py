@@ -44,7 +44,7 @@ def play_bass(part: Part, song: ArrangementContext, rng: random.Random) -> Perfo
             for start, end, chord, sign in _pieces(onset, context):
                 pitch = _Place(part, context, chord, before, home, next_tick, upcoming).pitch(sign, rng)
                 until = start + max(temporary.SHORTEST_GATED_TICKS, round((end - start) * part.gate))
-                accent = 0.8 if sign in "rw5a" else 1.0
+                accent = 0.8 if sign in "rw5ac" else 1.0
                 hits.append(Hit(start, until, pitch, velocity("bass", loud, start, accent, song.brief)))
                 before = pitch
     final = song.contexts[-1]
@@ -84,8 +84,8 @@ class _Place:
         """The pitch of a sign.
 
         R and r root (or the symbol's bass note), 5 fifth, 3 third, 7 seventh or sixth, 8 octave, a the scale or half
-        step into what comes next, w a step of a walking line. What the chord lacks is its fifth, or its root where the
-        scale has no perfect fifth above it.
+        step into what comes next, c a half step or the fifth above it, w a step of a walking line. What the chord lacks
+        is its fifth, or its root where the scale has no perfect fifth above it.
         """
         chord, part, scale = self.chord, self.part, self.context.scale
         root = nearest(chord.bass, self.home, part.low, part.high)
@@ -110,7 +110,23 @@ class _Place:
             below = scale_step(target, -1, scale) if rng.random() < 0.6 else target - 1
             above = scale_step(target, 1, scale)
             return fold(below if self.before <= target else above, part.low, part.high)
+        if sign == "c":
+            return self._approach(target, rng)
         return self._walk(target, rng)
+
+    def _approach(self, target: int, rng: random.Random) -> int:
+        """The note before a chord, as a walking bass takes it: a half step off, the fifth above, or a scale step."""
+        part, scale = self.part, self.context.scale
+        ways = (
+            (target - 1, 0.36),
+            (target + 1, 0.3),
+            (target + 7, 0.12),
+            (target - 5, 0.12),
+            (scale_step(target, 1, scale), 0.1),
+        )
+        options = [(pitch, weight) for pitch, weight in ways if part.low <= pitch <= part.high and pitch != self.before]
+        near = [weight / (1.0 + 0.12 * abs(pitch - self.before)) for pitch, weight in options]
+        return rng.choices([pitch for pitch, _ in options], near)[0] if options else target
 
     def _walk(self, target: int, rng: random.Random) -> int:
         """The next note of a walking line: a near note of chord or scale on the way to the target, never the same."""
