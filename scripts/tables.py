@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts.errors import SettingsError
+from scripts.music.drummers import parse_drummers
 from scripts.music.idioms import parse_idioms
 from scripts.music.ornaments import parse_ornaments
 from scripts.music.solos import parse_solos
@@ -15,6 +16,7 @@ from scripts.music.titles import read_titles
 from scripts.music.words import Shelf
 from scripts.records import MelodyWords, StyleTable, TuneStatistics
 from scripts.temporary import (
+    DRUMMERS_FILE,
     ENGLISH_FILE,
     GROOVES_DIR,
     IDIOMS_DIR,
@@ -38,6 +40,7 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         spoken = [path.read_text(encoding="utf-8") for path in sorted(IDIOMS_DIR.glob("*.txt"))]
         graces = ORNAMENTS_FILE.read_text(encoding="utf-8")
         licks = SOLOS_FILE.read_text(encoding="utf-8")
+        played = DRUMMERS_FILE.read_text(encoding="utf-8")
         texts = [path.read_text(encoding="utf-8") for path in sorted(grooves.glob("*.txt"))]
     except (OSError, ValueError) as error:
         raise SettingsError(f"the style tables in {styles.parent} cannot be read ({error}): restore them") from error
@@ -49,6 +52,7 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         idioms=parse_idioms(spoken),
         ornaments=parse_ornaments(graces),
         solos=parse_solos(licks),
+        drummers=parse_drummers(played),
     )
     return replace(read, words=Shelf(read, words, english))
 

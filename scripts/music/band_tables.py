@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scripts import temporary
 from scripts.music import limits
+from scripts.music.drummers import drummer_of
 from scripts.music.idioms import idiom_for
 from scripts.music.ornaments import ornaments_of
 from scripts.music.solos import vocabulary_of
@@ -74,6 +75,7 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
         pulse=main.pulse,
         ornaments=ornaments_of(main.name, main.family, table.ornaments),
         solo=vocabulary_of(main.name, main.family, table.solos),
+        drummer=drummer_of(main.name, main.family, table.drummers),
         riff=idiom_for(main.name, main.family, table.idioms).riff,
         colour=main.colour,
         chord_bars=main.chord_bars,

@@ -24,6 +24,7 @@ from scripts.records.composed import Composition as Composition
 from scripts.records.context import Context as Context
 from scripts.records.converted import Converted as Converted
 from scripts.records.converted import ConvertRequest as ConvertRequest
+from scripts.records.drummer import Drummer as Drummer
 from scripts.records.idiom import Cell as Cell
 from scripts.records.idiom import ChordRow as ChordRow
 from scripts.records.idiom import Idiom as Idiom

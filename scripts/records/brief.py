@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.records.drummer import Drummer
 from scripts.records.ornament import Ornament
 from scripts.records.request import LengthRange
 from scripts.records.solo import SoloVocabulary
@@ -85,7 +86,7 @@ class Playing:
     percent; 0 is a click. ``progressions`` are its rows of roman numerals, by mode.
     ``pulse`` says by metre how long the equal parts of a bar are beside each other, of a beat where it is compound.
     ``riff`` are the semitones above the root that a rhythm guitar's riffs move by, ``ornaments`` what leads do,
-    ``solo`` what they play from in solos.
+    ``solo`` what they play from in solos, ``drummer`` how its acoustic kits are played.
     ``returns`` says how far sections of a long piece that come back are changed: ``voiced`` (other voicings, rhythms
     and rests), ``anew`` (other chords and another variant of the tune as well); empty leaves them as the style has
     them, ``note`` which pitch class the harmony keeps there where it can.
@@ -103,6 +104,7 @@ class Playing:
     riff: tuple[int, ...] = ()
     ornaments: tuple[Ornament, ...] = ()
     solo: SoloVocabulary | None = None
+    drummer: Drummer | None = None
     colour: str = "triad"
     chord_bars: float = 0.0
     density: float = 0.5

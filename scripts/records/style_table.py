@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.records.brief import Pattern, Section
+from scripts.records.drummer import Drummer
 from scripts.records.idiom import Idiom
 from scripts.records.ornament import Ornament
 from scripts.records.solo import SoloVocabulary
@@ -116,8 +117,8 @@ class StyleTable:
 
     ``grooves`` holds the patterns by role and name. ``words`` is the lexicon of ``music.words``, built when it is
     first asked for; ``titles`` the tables of ``music.titles``, without which songs are called by their genre;
-    ``idioms`` how each genre speaks, ``ornaments`` how its leads do and ``solos`` what they play over changes, by its
-    name or ``family NAME``.
+    ``idioms`` how each genre speaks, ``ornaments`` how its leads do and ``solos`` what they play over changes,
+    ``drummers`` how its kits are played, by its name or ``family NAME``.
     """
 
     default_genre: str
@@ -135,3 +136,4 @@ class StyleTable:
     idioms: Mapping[str, Idiom] = field(default_factory=dict)
     ornaments: Mapping[str, tuple[Ornament, ...]] = field(default_factory=dict)
     solos: Mapping[str, SoloVocabulary] = field(default_factory=dict)
+    drummers: Mapping[str, Drummer] = field(default_factory=dict)

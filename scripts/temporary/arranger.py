@@ -73,7 +73,23 @@ FALLBACK_PARTS: Final = (
 # Kinds of section in which few players are left.
 BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
 # What a sign in a groove does to the strike's velocity.
-STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6})
+STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6, "g": 0.4})
+# Kits that are machines or orchestras and have no drummer, the drums that were measured; how much of a drummer's own
+# velocities a groove takes, and their bounds; how likely a section has the ghost notes that were measured, and plays
+# them in a bar; where fills begin, how busy they are, how they go down the drums (late more often where positive), and
+# how often a drummer plays one of his own in place of the groove's.
+MACHINE_KITS: Final = frozenset({24, 25, 48})
+DRUMMER_DRUMS: Final = ("kick", "snare", "rim", "hat", "open", "pedal", "ride")
+DRUMMER_SHARE: Final = 0.35
+DRUMMER_HARD: Final = (0.7, 1.25)
+GHOST_HABIT: Final = 2.2
+GHOST_BARS: Final = 0.7
+FILL_STARTS: Final = (8, 8, 10, 12, 12, 4)
+FILL_BUSY: Final = 1.2
+FILL_FALL: Final[Mapping[str, float]] = MappingProxyType(
+    {"snare": -0.6, "tomhigh": -0.2, "tommid": 0.4, "tomfloor": 0.9, "kick": 0.3}
+)
+OWN_FILLS: Final = 0.5
 # Ornaments: how often short notes have them beside long ones, how far a lead and a bass slide, how often the wheel is
 # told, how soon after a note it is back where the next one is far off, and how loud a grace note is beside its own.
 SHORT_NOTE_SHARE: Final = 0.33

@@ -322,6 +322,9 @@ LOW_E: Final = 40
 LOW_D: Final = 38
 RHYTHM_GUITAR_SPAN: Final = 27
 
+# How many sixteenths of a bar drummers were measured at.
+DRUMMER_STEPS: Final = 16
+
 # Solos: how often an answer takes its call up again, at which share of its length a solo is highest, how far it strays
 # from where it wants to be, how often it turns, and how wide its register is.
 SOLO_ANSWERS: Final = 0.45

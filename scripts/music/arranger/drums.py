@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scripts import temporary
 from scripts.music.arranger.context import SectionContext, Span
+from scripts.music.arranger.drummer import drummer_for, ghosts, own_fill
 from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, Player, plays, velocity
 from scripts.music.arranger.steps import (
     Onset,
@@ -73,7 +74,14 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
     pattern = choose_pattern(part, bar.meter, level, turn_of(context, player.first))
     if pattern is None:
         return []
+<<<<<<< HEAD
     struck = [onset for onset in bar_onsets(pattern, context, number, rng) if onset.row != "crash"]
+=======
+    struck = _groove(pattern, bar, number, rng)
+    drummer = drummer_for(part, player.song, bar)
+    if drummer is not None and level != "1" and player.song.brief.playing.human_ms:
+        struck = sorted([*struck, *ghosts(struck, context, bar, drummer, player.song)], key=lambda s: (s.start, s.row))
+>>>>>>> b3d6f37 (Acoustic kits are played as human drummers were measured: timing, velocities, ghost notes, fills)
     ends = number == len(context.bars) - 1 or (number % 8 == 7 and rng.random() < 0.6)
     closing = context.last and number == len(context.bars) - 2
     lifts = number == len(context.bars) - 1 and context.next_energy >= context.section.energy + 0.15
@@ -83,7 +91,12 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
     elif lifts:
         fill = choose_pattern(part, bar.meter, "pickup", rng.randrange(60))
     if fill:
-        struck = _led(struck, onsets(fill, bar, 0, rng))
+        own = (
+            own_fill(bar, drummer, rng)
+            if drummer and drummer.fill and fill.level == "fill" and rng.random() < temporary.OWN_FILLS
+            else []
+        )
+        struck = _led(struck, own or onsets(fill, bar, 0, rng))
     return [_hit(onset, context, player) for onset in struck]
 
 

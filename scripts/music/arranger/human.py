@@ -9,6 +9,7 @@ from dataclasses import replace
 from scripts import temporary
 from scripts.music.arranger.colours import curves
 from scripts.music.arranger.context import SectionContext
+from scripts.music.arranger.drummer import felt
 from scripts.music.arranger.guitars import is_driven
 from scripts.music.arranger.ornaments import ornamented
 from scripts.music.arranger.performance import ArrangementContext, Hit, Performance, bar_at, breaths
@@ -21,7 +22,13 @@ def finish(part: Part, performance: Performance, channel: int, song: Arrangement
     # A loop has no last chord that would ring.
     final = song.seconds_end if song.brief.playing.ending == "loop" else song.contexts[-1].bars[-1].start
     swung = [_swing(hit, song.contexts, song.brief.playing) for hit in performance.hits]
-    loose = _strokes(swung, part, song, rng) if is_driven(part) else [_loosen(hit, part, song, rng) for hit in swung]
+    if is_driven(part):
+        loose = _strokes(swung, part, song, rng)
+    elif part.role == "drums" and song.brief.playing.drummer and song.brief.playing.human_ms:
+        pairs = zip(performance.hits, swung, strict=True)
+        loose = [felt(hit, moved, part, song, rng) or _loosen(moved, part, song, rng) for hit, moved in pairs]
+    else:
+        loose = [_loosen(hit, part, song, rng) for hit in swung]
     rung = [Hit(h.start, _end(h, part, final, song.seconds_end), h.pitch, h.velocity) for h in loose]
     kept = [hit for hit in rung if 0 <= hit.start < hit.end <= song.seconds_end]
     if temporary.BAND_ROLES[part.role].breathes:
