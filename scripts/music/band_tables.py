@@ -161,6 +161,8 @@ def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], t
     driven = "power" in (entry.touch or ()) and player.program in temporary.DRIVEN_PROGRAMS
     if driven:  # from the lowest string
         low, high = temporary.LOW_D, temporary.LOW_E + temporary.RHYTHM_GUITAR_SPAN
+    if "hands" in (entry.touch or ()) and player.program in temporary.TWO_HANDED:
+        low = temporary.LEFT_HAND_LOW
     reverb = _or(entry.reverb, 40) + sum(mood.reverb for mood in moods)
     gate = _or(entry.gate, 0.95)
     if any(mood.short for mood in moods) and described.shortened:

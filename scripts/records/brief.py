@@ -50,8 +50,9 @@ class Part:
 
     ``low`` and ``high`` bound its pitches. It plays in sections whose energy lies in ``enter`` .. ``leave``, and in
     those kinds of section only when ``kinds`` is not empty. ``touch`` names habits: strum, pedal, pump, wobble, swell,
-    vibrato, roll, power, dropped. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it plays: behind
-    the beat where positive, pushing where negative. ``left_out`` are drums of a kit that it does not strike.
+    vibrato, roll, power, dropped, riff, hands. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it
+    plays: behind the beat where positive, pushing where negative. ``left_out`` are drums of a kit that it does not
+    strike.
     """
 
     role: str

@@ -74,6 +74,8 @@ FALLBACK_PARTS: Final = (
 BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
 # What a sign in a groove does to the strike's velocity.
 STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6, "g": 0.4})
+# From which energy on a pianist's left hand takes octaves.
+LEFT_HAND_OCTAVES: Final = 0.6
 # Kits that are machines or orchestras and have no drummer, the drums that were measured; how much of a drummer's own
 # velocities a groove takes, and their bounds; how likely a section has the ghost notes that were measured, and plays
 # them in a bar; where fills begin, how busy they are, how they go down the drums (late more often where positive), and

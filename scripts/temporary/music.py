@@ -322,6 +322,11 @@ LOW_E: Final = 40
 LOW_D: Final = 38
 RHYTHM_GUITAR_SPAN: Final = 27
 
+# Keyboards of two hands, the left one's lowest root, and the lowest note of the right one.
+TWO_HANDED: Final = frozenset({0, 1, 2, 3, 4, 5, 6})
+LEFT_HAND_LOW: Final = 36
+RIGHT_HAND_LOW: Final = 50
+
 # How many sixteenths of a bar drummers were measured at.
 DRUMMER_STEPS: Final = 16
 

@@ -409,3 +409,16 @@ def test_every_role_has_a_player_and_every_player_a_role() -> None:
     assert all(role.low < role.high and 0 <= role.hue < 1 for role in temporary.BAND_ROLES.values())
     borrowed = {role.grooves_of for role in temporary.BAND_ROLES.values()} - {""}
     assert all(temporary.BAND_ROLES[name].signs for name in borrowed)
+
+
+def test_a_pianist_s_hands_lie_apart() -> None:
+    """The left one holds the chord's bass below C3, the right one the chord above it, and they meet nowhere."""
+    brief, _, arrangement = song("pop", "1.5", 3)
+    (part,) = (part for part in brief.playing.parts if part.role == "chords" and "hands" in part.touch)
+    (track,) = (track for track in arrangement.tracks if track.name == part.name)
+    left = [note for note in track.notes if note.pitch < 48]
+    right = [note for note in track.notes if note.pitch >= temporary.RIGHT_HAND_LOW]
+    assert len(left) > 20 and len(right) > 4 * len(left) / 2
+    assert min(note.pitch for note in track.notes) >= temporary.LEFT_HAND_LOW
+    long = [note for note in left if note.duration_ticks >= 800]
+    assert len(long) >= 0.7 * len(left), "held under the strokes of the right hand"

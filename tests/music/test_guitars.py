@@ -86,3 +86,16 @@ def test_what_stands_in_the_files() -> None:
     (pattern,) = parse_grooves(["groove chords x 4/4\n1 M.mN\n"])["chords"]["x"]
     assert pattern.rows[0][1] == "M.mN"
     assert parse_idioms(["idiom metal\nriff 0 1 1 6\n"])["metal"].riff == (0, 1, 1, 6)
+
+
+@pytest.mark.parametrize("genre", ["metal", "hard rock"])
+def test_the_bass_plays_the_riff_an_octave_below(genre: str) -> None:
+    arrangement = played(genre, 2)
+    (bass,) = (track for track in arrangement.tracks if track.role == "bass")
+    guitar = guitars(genre, 2)[0]
+    lowest: dict[int, int] = {}
+    for note in guitar.notes:
+        at = round(note.onset_ticks / 120)
+        lowest[at] = min(note.pitch, lowest.get(at, 127))
+    both = [(note.pitch, lowest[at]) for note in bass.notes if (at := round(note.onset_ticks / 120)) in lowest]
+    assert len(both) > 100 and sum((high - low) % 12 == 0 and high >= low for low, high in both) >= 0.9 * len(both)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scripts import temporary
 from scripts.music.arranger.context import Harmony, SectionContext
+from scripts.music.arranger.guitars import is_driven, play_under
 from scripts.music.arranger.mid_bar import roots_at_changes, with_chord_changes
 from scripts.music.arranger.performance import (
     ArrangementContext,
@@ -36,6 +37,10 @@ def play_bass(part: Part, song: ArrangementContext, rng: random.Random) -> Perfo
             onsets = roots_at_changes(with_chord_changes(own, context, "R"), context)
         else:
             onsets = pickup_onsets(part, context, following, rng, first)
+        guitar = _doubled(part, context, song)
+        if guitar is not None and plays(part, context):
+            hits += play_under(part, guitar, song, context)
+            onsets = []
         loud = context if following is None or plays(part, context) else following
         for place, onset in enumerate(onsets):
             if context.last and onset.start >= context.bars[-1].start:
@@ -55,6 +60,13 @@ def play_bass(part: Part, song: ArrangementContext, rng: random.Random) -> Perfo
         hits.append(Hit(bar.start, bar.end, root, velocity("bass", final, bar.start, 1.0, song.brief)))
     controls = wobble(part, song, rng) if "wobble" in part.touch else ()
     return Performance(tuple(hits), controls)
+
+
+def _doubled(part: Part, context: SectionContext, song: ArrangementContext) -> Part | None:
+    """The rhythm guitar whose riff a bass plays too, where it is used to."""
+    if "riff" not in part.touch:
+        return None
+    return next((p for p in song.brief.playing.parts if is_driven(p) and plays(p, context)), None)
 
 
 def _pieces(onset: Onset, context: SectionContext) -> list[tuple[int, int, Harmony, str]]:

@@ -139,7 +139,8 @@ def song_voicings(part: Part, song: ArrangementContext, rng: random.Random) -> l
     lean = rng.choice((-4.0, -2.0, 0.0, 2.0, 4.0))
     if song.contexts[0].variation is not None:
         return _placed_voicings(part, song.contexts, song.brief.playing.note)
-    voiced = iter(voicings(flat, Space(part.low, part.high, lean=lean)))
+    low = temporary.RIGHT_HAND_LOW if _two_handed(part) else part.low
+    voiced = iter(voicings(flat, Space(low, part.high, lean=lean)))
     return [[next(voiced) for _ in context.chords] for context in song.contexts]
 
 
@@ -181,9 +182,31 @@ def play_chords(part: Part, song: ArrangementContext, rng: random.Random) -> Per
                 continue
             for start, end, number in _pieces(onset, context):
                 hits += _chord(Player(part, song, rng), context, led[context.index][number], (start, end), onset.sign)
+        if _two_handed(part) and context.variation is None:
+            hits += _left_hand(part, context, song, min((hit.pitch for hit in hits), default=part.high))
         controls += pedal(part, context)
     hits += final_chord(part, song, led)
     return Performance(tuple(hits), tuple(controls))
+
+
+def _two_handed(part: Part) -> bool:
+    """Whether a pianist's left hand plays under the chords of the right one."""
+    return "hands" in part.touch and part.program in temporary.TWO_HANDED
+
+
+def _left_hand(part: Part, context: SectionContext, song: ArrangementContext, lowest: int) -> list[Hit]:
+    """A pianist's left hand: the root of each chord, an octave where there is room, under the right hand's chords."""
+    hits: list[Hit] = []
+    for chord in context.chords:
+        if context.last and chord.start >= context.bars[-1].start:
+            break
+        root = temporary.LEFT_HAND_LOW + (chord.bass - temporary.LEFT_HAND_LOW) % 12
+        octave = context.section.energy >= temporary.LEFT_HAND_OCTAVES and root + 12 < lowest
+        for at in range(chord.start, chord.end, 2 * context.bars[0].ticks):  # struck again before the strings fade
+            level = velocity(part.role, context, at, 0.9, song.brief)
+            until = min(chord.end, at + 2 * context.bars[0].ticks) - temporary.ONE_MOMENT_TICKS
+            hits += [Hit(at, until, pitch, level) for pitch in ((root, root + 12) if octave else (root,))]
+    return hits
 
 
 def _pieces(onset: Onset, context: SectionContext) -> list[tuple[int, int, int]]:

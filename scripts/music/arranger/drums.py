@@ -38,7 +38,7 @@ def play_drums(part: Part, song: ArrangementContext, rng: random.Random) -> Perf
             sound = velocity("drums", context, context.start, 0.95, song.brief)
             hits.append(Hit(context.start, context.start + temporary.EIGHTH_TICKS, key_of("crash", part), sound))
         was_playing = playing
-    silent = {temporary.DRUM_NOTES[name] for name in part.left_out}
+    silent = {key_of(name, part) for name in part.left_out}
     return Performance(tuple(hit for hit in hits if hit.pitch not in silent))
 
 

@@ -41,6 +41,23 @@ def play_rhythm(part: Part, song: ArrangementContext, rng: random.Random) -> Per
     return Performance((*hits, *_final(part, song)))
 
 
+def play_under(part: Part, guitar: Part, song: ArrangementContext, context: SectionContext) -> list[Hit]:
+    """A section's bass in unison with a rhythm guitar, an octave under its lowest string, no stroke of it muted."""
+    guitar = tuned(guitar, song.contexts[0].key)
+    own = random.Random(f"{song.number} {context.index}")
+    riff = Riff(guitar, song, context)
+    hits: list[Hit] = []
+    for onset in with_chord_changes(section_onsets(guitar, context, own, song.number, "x"), context, "x"):
+        if context.last and onset.start >= context.bars[-1].start:
+            break
+        pitch = min(hit.pitch for hit in _stroke(riff, onset)) - 12
+        pitch += 12 if pitch < part.low else 0
+        end = onset.start + max(temporary.SHORTEST_GATED_TICKS, round(onset.ticks * part.gate))
+        accent = 0.9 if onset.sign in "Mm" else 1.0
+        hits.append(Hit(onset.start, end, pitch, velocity("bass", context, onset.start, accent, song.brief)))
+    return hits
+
+
 @dataclass(frozen=True, slots=True)
 class Riff:
     """A section's riff: for each of its notes, counted through two bars, a step above the root of the chord."""
