@@ -43,7 +43,8 @@ class Idiom:
     phrases of two bars, a dash mark varies one. ``forms`` are whole orders of sections, intro and outro included.
     ``spans`` gives the widest range of a section's tune in semitones, by kind. ``scale`` are the semitones above the
     tonic that the tune may use where they are not those of the mode, ``scales`` the same for a mode alone. ``rubato``
-    is as in ``Playing``. ``riff`` are the semitones above a chord's root that its guitars' riffs move by, likelier ones more than once.
+    is as in ``Playing``. ``riff`` are the semitones above a chord's root that its guitars' riffs move by, likelier ones
+    more than once.
     """
 
     name: str
