@@ -74,14 +74,10 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
     pattern = choose_pattern(part, bar.meter, level, turn_of(context, player.first))
     if pattern is None:
         return []
-<<<<<<< HEAD
     struck = [onset for onset in bar_onsets(pattern, context, number, rng) if onset.row != "crash"]
-=======
-    struck = _groove(pattern, bar, number, rng)
     drummer = drummer_for(part, player.song, bar)
     if drummer is not None and level != "1" and player.song.brief.playing.human_ms:
         struck = sorted([*struck, *ghosts(struck, context, bar, drummer, player.song)], key=lambda s: (s.start, s.row))
->>>>>>> b3d6f37 (Acoustic kits are played as human drummers were measured: timing, velocities, ghost notes, fills)
     ends = number == len(context.bars) - 1 or (number % 8 == 7 and rng.random() < 0.6)
     closing = context.last and number == len(context.bars) - 2
     lifts = number == len(context.bars) - 1 and context.next_energy >= context.section.energy + 0.15
