@@ -12,6 +12,7 @@ from scripts.music import limits
 from scripts.music.drummers import drummer_of
 from scripts.music.idioms import idiom_for
 from scripts.music.ornaments import ornaments_of
+from scripts.music.registers import seats
 from scripts.music.solos import vocabulary_of
 from scripts.music.style_table import merged, seat_of
 from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
@@ -50,6 +51,8 @@ def playing(blend: Blend, table: StyleTable, rng: random.Random) -> Playing:
     _keep(chosen, band, asked.band, table)
     limits.alone(chosen, band, bounds, table)
     limits.someone(chosen, band, bounds, table)
+    for seat, register in seats(band, chosen, table).items():
+        band[seat] = replace(band[seat], register=register)
     parts = [
         replace(_part(seat, entry, chosen[seat], moods, table), lean_ms=main.lean_ms.get(seat.split()[0], 0.0))
         for seat, entry in band.items()
@@ -157,12 +160,16 @@ def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], t
     """One player: the band entry on its instrument, kept to the pitches that both role and instrument allow."""
     role = seat.split()[0]
     player, described = table.instruments[instrument], temporary.BAND_ROLES[role]
-    low, high = _range(role, player, lower=any(mood.lower for mood in moods))
+    low, high = _range(role, player, entry.register or "", lower=any(mood.lower for mood in moods))
+    touch = (*(entry.touch or ()), *_natural(role, entry.touch or (), player))
     driven = "power" in (entry.touch or ()) and player.program in temporary.DRIVEN_PROGRAMS
     if driven:  # from the lowest string
         low, high = temporary.LOW_D, temporary.LOW_E + temporary.RHYTHM_GUITAR_SPAN
-    if "hands" in (entry.touch or ()) and player.program in temporary.TWO_HANDED:
-        low = temporary.LEFT_HAND_LOW
+    if player.program not in temporary.TWO_HANDED:
+        touch = tuple(habit for habit in touch if habit != "hands")
+    if "hands" in touch:
+        low = max(temporary.LEFT_HAND_LOW, player.range[0])
+        high = min(temporary.RIGHT_HAND_HIGH, player.range[1])
     reverb = _or(entry.reverb, 40) + sum(mood.reverb for mood in moods)
     gate = _or(entry.gate, 0.95)
     if any(mood.short for mood in moods) and described.shortened:
@@ -182,7 +189,7 @@ def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], t
         reverb=max(0, min(127, reverb if not described.dry else _or(entry.reverb, 10))),
         chorus=_or(entry.chorus, 0),
         gate=gate,
-        touch=(*(entry.touch or ()), *_natural(role, entry.touch or (), player)),
+        touch=touch,
     )
 
 
@@ -190,8 +197,9 @@ def _natural(role: str, said: Sequence[str], instrument: Instrument) -> list[str
     """The habits of an instrument that suit a role, beside those that the style says."""
     habits = [habit for habit in instrument.touch if habit not in said]
     if temporary.BAND_ROLES[role].chordal:
-        return [habit for habit in habits if habit in ("strum", "swell")]
-    return [habit for habit in habits if habit != "strum"]
+        together = role != "chords" or bool({"close", "rootless"} & set(said))
+        return [habit for habit in habits if habit in ("strum", "swell") or (habit == "hands" and not together)]
+    return [habit for habit in habits if habit not in ("strum", "hands")]
 
 
 def _volume(wanted: int, level_db: float) -> int:
@@ -202,15 +210,16 @@ def _volume(wanted: int, level_db: float) -> int:
     return max(20, min(127, round(wanted * 10 ** (-max(-5.0, min(9.0, level_db)) / 40.0))))
 
 
-def _range(role: str, instrument: Instrument, *, lower: bool) -> tuple[int, int]:
-    """The pitches of a role on an instrument: at least an octave and a half where the instrument has them."""
+def _range(role: str, instrument: Instrument, register: str, *, lower: bool) -> tuple[int, int]:
+    """The pitches of a role, or of its seat in a register: an octave and more where the instrument has them."""
     known = temporary.BAND_ROLES[role]
-    role_low, role_high = known.low, known.high
+    role_low, role_high = known.registers.get(register, (known.low, known.high))
     if lower and known.lowered:
         role_low, role_high = role_low - 4, role_high - 6
     lowest, highest = instrument.range
     low, high = max(role_low, lowest), min(role_high, highest)
-    if high - low < 18:  # an instrument that lives above or below the role: its own nearest octaves
+    if high - low < (temporary.REGISTER_ROOM if register else 18):
+        # an instrument that lives above or below the role: its own nearest octaves
         low, high = (lowest, min(highest, lowest + 24)) if lowest >= role_low else (max(lowest, highest - 24), highest)
     return low, high
 

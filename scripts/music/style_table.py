@@ -132,6 +132,7 @@ def _faults(table: StyleTable) -> Iterator[str]:
         for role in instrument.roles:
             if role not in temporary.BAND_ROLES:
                 yield f"the instrument {name!r} has the unknown role {role!r}."
+        yield from _unknown([instrument.register or "mid"], temporary.REGISTERS, f"the instrument {name!r}", "register")
     for name, mood in table.moods.items():
         yield from _unknown(mood.modes, temporary.MODES, f"the mood {name!r}", "mode")
     for described in table.genres.values():
@@ -154,6 +155,7 @@ def _genre_faults(genre: Genre, table: StyleTable) -> Iterator[str]:
     for seat, entry in genre.band.items():
         role = seat.split()[0]
         yield from _unknown([role], temporary.BAND_ROLES, where, "role")
+        yield from _unknown([entry.register or "mid"], temporary.REGISTERS, f"{where}, seat {seat!r}", "register")
         yield from _unknown(entry.on or ("",), table.instruments, f"{where}, seat {seat!r}", "instrument")
         if role not in temporary.BAND_ROLES:
             continue

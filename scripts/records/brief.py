@@ -167,11 +167,18 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class TunePlan:
-    """A section's rhythm, one row of lengths a bar, its phrases, and its range in semitones (0: any)."""
+    """A section's rhythm, one row of lengths a bar, its phrases, and its range in semitones (0: any).
+
+    ``ties`` are the bars whose first rest is the end of a note held over the bar line. ``scale`` holds the tune's
+    semitones above the tonic (empty: the mode's), ``height`` by how many semitones its range lies above the usual one.
+    """
 
     rhythm: tuple[tuple[int, ...], ...]
     phrases: tuple[Phrase, ...]
     span: int = 0
+    ties: tuple[int, ...] = ()
+    scale: tuple[int, ...] = ()
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ class BandRole:
     ones the last. ``lent``: a second genre brings its own part. ``lowered`` and ``shortened`` by moods that say so,
     ``dry``: moods do not change its reverb. ``dated`` is what tells of a time most.
 
+    ``registers`` are its seats, ``low``, ``mid`` and ``high``, with the pitches of each; the one that it takes where it
+    may choose stands first. Roles without them keep to ``low`` and ``high``.
+
     In calm music a part with ``calm_turn`` 1 sits down first, and each turn once (0 none); ``held`` parts hold their
     notes there.
     """
@@ -37,6 +40,7 @@ class BandRole:
     hue: float
     looseness: float = 1.0
     signs: str = ""
+    registers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     turns: frozenset[str] = frozenset()
     grooves_of: str = ""

@@ -17,7 +17,8 @@ from scripts.records.solo import SoloVocabulary
 class BandEntry:
     """How a band's seat, such as ``melody 2``, is played; ``None`` is what an entry leaves to the one beneath it.
 
-    ``on`` names the instruments to draw from (none: those beneath). The other fields are as in ``Part``.
+    ``on`` names the instruments to draw from (none: those beneath). ``register`` is ``low``, ``mid`` or ``high``, where
+    the style says how high it sits. The other fields are as in ``Part``.
     """
 
     on: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class BandEntry:
     chorus: int | None = None
     gate: float | None = None
     touch: tuple[str, ...] | None = None
+    register: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,8 @@ class Mood:
 class Instrument:
     """An instrument: its General MIDI ``program``, its ``range`` of pitches, and what it can play, the best first.
 
-    ``level`` is how many decibels louder than most it sounds. ``touch`` names its habits, as in ``Part``.
+    ``level`` is how many decibels louder than most it sounds. ``touch`` names its habits, as in ``Part``, ``register``
+    how high it sits best when it accompanies: ``low``, ``mid`` or ``high``.
     """
 
     program: int
@@ -109,6 +112,7 @@ class Instrument:
     level: float = 0.0
     aliases: tuple[str, ...] = ()
     touch: tuple[str, ...] = ()
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ REPRISE_BEND: Final = (0.12, 0.4)
 REPRISE_EARLY: Final = (0.3, 0.15)
 # What the pitch that sounds already is worth to a tune of long notes where it could move on.
 LONG_TUNE_STILLNESS: Final = 0.2
+# A breath lasts so many seconds, comes at most so often, and leaves a note at least this share of its length.
+BREATH_SECONDS: Final = 0.3
+BREATH_EVERY_SECONDS: Final = 2.8
+BREATH_LEAVES: Final = 0.55
 PLAIN_BPM: Final = 120.0
 PLAIN_VELOCITY: Final = 80
 # Drums that must not cover the others.
@@ -63,6 +67,8 @@ WOBBLE_STEP: Final = 40
 WOBBLE_CURVE: Final = (24, 28, 39, 57, 78, 98, 114, 124, 127, 124, 114, 98, 78, 57, 39, 28)
 # (ticks after the beat, expression): how a side-chained pad breathes with the kick.
 PUMP_CURVE: Final = ((0, 58), (60, 66), (120, 80), (180, 95), (240, 107), (320, 117), (400, 122))
+# Two notes a tone or less apart stand at this pitch (D4) or above: below it they are mud.
+LOWEST_SECOND: Final = 62
 # Who plays when a brief names no band: piano, strings, bass, and piano again.
 FALLBACK_PARTS: Final = (
     Part("melody", "Piano", 0, 57, 88),
@@ -74,8 +80,9 @@ FALLBACK_PARTS: Final = (
 BARE_KINDS: Final = frozenset({"intro", "break", "outro"})
 # What a sign in a groove does to the strike's velocity.
 STEP_ACCENTS: Final[Mapping[str, float]] = MappingProxyType({"X": 1.14, "x": 1.0, "o": 0.62, "?": 0.6, "g": 0.4})
-# From which energy on a pianist's left hand takes octaves.
+# From which energy on a pianist's left hand takes octaves, and how high it reaches.
 LEFT_HAND_OCTAVES: Final = 0.6
+LEFT_HAND_HIGH: Final = 50
 # Kits that are machines or orchestras and have no drummer, the drums that were measured; how much of a drummer's own
 # velocities a groove takes, and their bounds; how likely a section has the ghost notes that were measured, and plays
 # them in a bar; where fills begin, how busy they are, how they go down the drums (late more often where positive), and

@@ -53,3 +53,5 @@ ANSWER_FLOOR: Final = 0.4
 
 # How far a section's tune reaches, in semitones, where its idiom does not say it.
 DEFAULT_SPAN: Final = 14
+# A tune reaches over so many steps of the scale at least.
+LEAST_STEPS: Final = 4

@@ -258,6 +258,10 @@ NO_TITLES: Final = frozenset(
 )  # fmt: skip
 MOST_STYLE_PHRASES: Final = 24
 SPELLING_CUTOFF: Final = 0.8
+REGISTERS: Final = frozenset({"low", "mid", "high"})
+# How many accompanists share a register while another is free, and how many semitones of it an instrument must reach.
+MOST_IN_A_REGISTER: Final = 2
+REGISTER_ROOM: Final = 16
 # Drums whose presence makes a groove a kit's, which takes what it lacks for the turns from the default groove.
 KIT_DRUMS: Final = frozenset({"snare", "clap"})
 # The composer's words for each metre, the plainest first.
@@ -322,10 +326,11 @@ LOW_E: Final = 40
 LOW_D: Final = 38
 RHYTHM_GUITAR_SPAN: Final = 27
 
-# Keyboards of two hands, the left one's lowest root, and the lowest note of the right one.
+# Keyboards of two hands, the left one's lowest root, and the lowest and the highest note of the right one.
 TWO_HANDED: Final = frozenset({0, 1, 2, 3, 4, 5, 6})
 LEFT_HAND_LOW: Final = 36
-RIGHT_HAND_LOW: Final = 50
+RIGHT_HAND_LOW: Final = 57
+RIGHT_HAND_HIGH: Final = 77
 
 # How many sixteenths of a bar drummers were measured at.
 DRUMMER_STEPS: Final = 16
@@ -346,6 +351,13 @@ KEY_PROFILES: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
     {
         "major": (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0),
         "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
+    }
+)
+# The same counted from songs (Aarden, 2003, Essen collection): minor keys have their seventh lowered as a rule.
+SONG_KEY_PROFILES: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
+    {
+        "major": (17.77, 0.15, 14.93, 0.16, 19.80, 11.36, 0.29, 22.06, 0.15, 8.15, 0.23, 4.95),
+        "minor": (18.26, 0.74, 14.05, 16.86, 0.70, 14.44, 0.70, 18.62, 4.57, 1.93, 7.38, 1.76),
     }
 )
 CRITIC_LARGEST_INTERVAL: Final = 16
@@ -484,5 +496,20 @@ PHRASE_PLANS: Final = (("a", "a'", "b", "a'"), ("a", "b", "a", "c"), ("a", "a", 
 OWN_CELLS: Final = 4
 TWO_BAR_CELLS: Final = 0.45
 CLOSING_LENGTH: Final = 48
+# In these modes a tonic is to be told; so many harmonies are drawn until one tells it by this difference of
+# correlations with the next key, a tune beside them counted by this share.
+TOLD_MODES: Final = frozenset({"major", "minor", "dorian"})
+HARMONIES_DRAWN: Final = 12
+CLEAR_KEY: Final = 0.06
+TUNE_SHARE: Final = 0.25
+# How likely a song's second section changes its chords at another pace than the first.
+OTHER_PACE: Final = 0.7
+# How many layouts of a section's rhythm are drawn, and by how many semitones a kind of section lies above a verse.
+TUNES_DRAWN: Final = 6
+SECTION_HEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
+    {"chorus": 4, "hook": 4, "post": 4, "drop": 3, "bridge": 2, "pre": 2, "solo": 3, "episode": 3, "breakdown": -2}
+)
+# What it costs to leap an octave or more, to change the octave by which notes are moved, to leap more than a sixth.
+OCTAVE_COSTS: Final = (6.0, 1.5, 0.4)
 # Pieces from this length on are long pieces, whose harmony has ways of its own.
 IDIOM_BELOW_SECONDS: Final = 1_200.0

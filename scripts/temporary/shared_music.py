@@ -38,6 +38,7 @@ BAND_ROLES: Final[Mapping[str, BandRole]] = MappingProxyType(
         "chords": BandRole(
             low=48, high=71, velocity=84, hue=0.55,
             signs="XxoBTvMmN?",
+            registers=MappingProxyType({"mid": (52, 76), "low": (40, 64), "high": (62, 86)}),
             seat=BandEntry(groove="default", volume=76),
             substitutes=("nylon guitar", "electric piano", "clean guitar", "strings", "organ", "harp"),
             breathes=True, chordal=True, carries=True, bed=True, steady=True, lowered=True, shortened=True, calm_turn=1,
@@ -45,6 +46,7 @@ BAND_ROLES: Final[Mapping[str, BandRole]] = MappingProxyType(
         "pad": BandRole(
             low=46, high=73, velocity=76, hue=0.68,
             signs="XxoBT",
+            registers=MappingProxyType({"high": (62, 86), "mid": (52, 76), "low": (43, 65)}),
             words=frozenset({"held"}),
             seat=BandEntry(volume=68, reverb=60),
             substitutes=("strings", "slow strings", "warm pad", "choir", "organ"),
@@ -55,6 +57,7 @@ BAND_ROLES: Final[Mapping[str, BandRole]] = MappingProxyType(
         "counter": BandRole(
             low=50, high=77, velocity=82, hue=0.3,
             signs="gud",
+            registers=MappingProxyType({"low": (43, 64), "mid": (53, 76), "high": (64, 86)}),
             words=frozenset({"guide"}),
             seat=BandEntry(volume=70, pan=40, reverb=50),
             substitutes=("cello", "viola", "clarinet"),
@@ -63,6 +66,7 @@ BAND_ROLES: Final[Mapping[str, BandRole]] = MappingProxyType(
         "arp": BandRole(
             low=55, high=88, velocity=80, hue=0.45, looseness=0.5,
             signs="123456789",
+            registers=MappingProxyType({"high": (70, 96), "mid": (55, 82), "low": (43, 67)}),
             seat=BandEntry(groove="default", volume=64, pan=84),
             substitutes=("harp", "nylon guitar", "vibraphone", "crystal", "piano"),
             breathes=True, chordal=True, carries=True, steady=True, lent=True, lowered=True, calm_turn=1,

@@ -14,12 +14,12 @@ from scripts import temporary
 from scripts.music import form, harmony, theory
 from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange, arrange_score, band, plain
-from scripts.music.arranger.chords import Space, voicings
 from scripts.music.arranger.context import Harmony, Span, contexts
 from scripts.music.arranger.human import pulse_tick, swing_tick
 from scripts.music.arranger.melody import adapt
 from scripts.music.arranger.score import cut
 from scripts.music.arranger.steps import choose_pattern, onsets
+from scripts.music.arranger.voicing import Space, voicings
 from scripts.records import Arrangement, Brief, LengthRange, Meter, Pattern, Plan, Playing, Score, Section
 from tests.music.band_helpers import TUNES, brief_for, melody, song, table
 
@@ -183,8 +183,9 @@ def test_voices_move_little_and_stay_in_range(chords: list[tuple[int, tuple[int,
         assert all(50 <= pitch <= 76 for pitch in voicing)
         assert {pitch % 12 for pitch in voicing} <= set(chord.classes)
         assert len(set(voicing)) == len(voicing) >= 3
+        assert not any(high - low < 3 and high < 62 for low, high in itertools.pairwise(voicing))
     for before, after in itertools.pairwise(led):
-        assert max(min(abs(pitch - old) for old in before) for pitch in after) <= 7
+        assert max(min(abs(pitch - old) for old in before) for pitch in after) <= 9
 
 
 def test_voices_rarely_run_in_fifths_or_octaves_or_overlap() -> None:

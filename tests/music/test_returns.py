@@ -13,11 +13,11 @@ from benchmarks.minutes import alike, rows
 from scripts import temporary
 from scripts.music import form, theory, tuning
 from scripts.music.arranger import arrange
-from scripts.music.arranger.chords import Space, voicings
 from scripts.music.arranger.context import Harmony, contexts, holding
 from scripts.music.arranger.performance import Hit
 from scripts.music.arranger.rests import only_bed, rested, resting
 from scripts.music.arranger.variation import section_variations, transformed
+from scripts.music.arranger.voicing import Space, voicings
 from scripts.music.streams import rng_for
 from scripts.records import Arrangement, Constraints, Key, LongPiece
 from tests.music.band_helpers import melody
