@@ -5,7 +5,7 @@ Source of the format: W3C Music Notation Community Group, "MusicXML 4.0". Times 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from xml.etree import ElementTree as xml
@@ -100,12 +100,15 @@ def _bar(measure: xml.Element, score: Score, start: Fraction, length: Fraction, 
     cuts = {start, end, *(at for at, _ in chords)}
     cuts |= {t for n in notes for t in (n.onset, n.onset + n.duration) if start < t < end}
     ordered = sorted(cuts)
+    letters: dict[int, str] = {}
     for here, there in pairwise(ordered):
         for _, chord in (item for item in chords if item[0] == here):
             _harmony(measure, chord, key)
+            letters = theory.chord_letters(chord)
         note = next((n for n in notes if n.onset <= here < n.onset + n.duration), None)
+        name = _spelled(note.pitch % 12, letters, key) if note else ""
         for at, size in _pieces(here, there - here):
-            _note(measure, note, at, size, key)
+            _note(measure, note, at, size, name)
 
 
 def _pieces(at: Fraction, length: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
@@ -119,21 +122,30 @@ def _pieces(at: Fraction, length: Fraction) -> Iterator[tuple[Fraction, Fraction
         at, length = at + size, length - size
 
 
-def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction, key: Key) -> None:
-    """One note or rest of a written value, tied to its other pieces."""
+def _spelled(pitch_class: int, letters: Mapping[int, str], key: Key) -> str:
+    """The name of a note: the scale's own as the key spells it, others by the letter that the chord gives them."""
+    letter = letters.get(pitch_class, "")
+    if pitch_class in theory.scale_pitch_classes(key) or not letter:
+        return theory.spell(pitch_class, key)
+    sign = (pitch_class - temporary.LETTER_PITCH_CLASSES[letter] + 6) % 12 - 6
+    return letter + ("#" * sign if sign > 0 else "b" * -sign) if abs(sign) <= 2 else theory.spell(pitch_class, key)
+
+
+def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction, name: str) -> None:
+    """One note, called ``name``, or rest of a written value, tied to its other pieces."""
     element = _text(measure, "note")
     ties: list[str] = []
     if note is None:
         _text(element, "rest")
     else:
-        _pitch(_text(element, "pitch"), "", note.pitch % 12, key, note.pitch)
+        _pitch(_text(element, "pitch"), "", name, note.pitch)
         ties = ["stop"] * (at > note.onset) + ["start"] * (at + size < note.onset + note.duration)
     _text(element, "duration", str(max(1, round(size * temporary.TICKS_PER_QUARTER))))
     for tie in ties:
         xml.SubElement(element, "tie", type=tie)
-    _, name, dots, triplet = next((v for v in temporary.NOTE_VALUES if v[0] == size), (size, "", 0, False))
-    if name:
-        _text(element, "type", name)
+    _, value, dots, triplet = next((v for v in temporary.NOTE_VALUES if v[0] == size), (size, "", 0, False))
+    if value:
+        _text(element, "type", value)
     for _ in range(dots):
         _text(element, "dot")
     if triplet:
@@ -146,9 +158,8 @@ def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction,
             xml.SubElement(notations, "tied", type=tie)
 
 
-def _pitch(parent: xml.Element, prefix: str, pitch_class: int, key: Key, pitch: int | None = None) -> None:
+def _pitch(parent: xml.Element, prefix: str, name: str, pitch: int | None = None) -> None:
     """Step, alteration and, for a sounding pitch, the octave."""
-    name = theory.spell(pitch_class, key)
     alteration = temporary.ACCIDENTAL_ALTERATIONS[name[1:]]
     _text(parent, f"{prefix}step", name[0])
     if alteration:
@@ -160,10 +171,10 @@ def _pitch(parent: xml.Element, prefix: str, pitch_class: int, key: Key, pitch: 
 def _harmony(measure: xml.Element, chord: Chord, key: Key) -> None:
     """A chord symbol; a kind that MusicXML has no word for keeps its own text."""
     harmony = _text(measure, "harmony")
-    _pitch(_text(harmony, "root"), "root-", chord.root, key)
+    _pitch(_text(harmony, "root"), "root-", theory.spell(chord.root, key))
     intervals = tuple(sorted(interval % 12 for interval in chord.intervals))
     kind = _text(harmony, "kind", temporary.CHORD_KINDS.get(intervals, "other"))
     if kind.text == "other":
         kind.set("text", "".join(c for c in chord.text if c.isprintable()))
     if chord.bass != chord.root:
-        _pitch(_text(harmony, "bass"), "bass-", chord.bass, key)
+        _pitch(_text(harmony, "bass"), "bass-", theory.spell(chord.bass, key))

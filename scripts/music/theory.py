@@ -117,6 +117,16 @@ def chord_pitch_classes(chord: Chord) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*classes, chord.bass]))
 
 
+def chord_letters(chord: Chord) -> dict[int, str]:
+    """The letter of each note of a chord, by its pitch class: thirds above the letter that its symbol begins with."""
+    letter = chord.text.lstrip("(")[:1]
+    if letter not in temporary.LETTER_PITCH_CLASSES:
+        return {}
+    steps = dict(temporary.CHORD_LETTER_STEPS) if 6 in chord.intervals else {**temporary.CHORD_LETTER_STEPS, 9: 5}
+    place = "CDEFGAB".index(letter)
+    return {(chord.root + step) % 12: "CDEFGAB"[(place + steps[step % 12]) % 7] for step in chord.intervals}
+
+
 def _chord_intervals(written: str) -> tuple[int, ...] | None:
     """Intervals above the root for what is written after it, ascending."""
     rest = written.replace("6/9", "69").replace("/maj", "maj").replace("(", "").replace(")", "").replace(",", "")

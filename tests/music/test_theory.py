@@ -226,3 +226,16 @@ def test_pitch_classes_of_chords() -> None:
     ninth = theory.parse_chord("C9/E")
     assert ninth is not None
     assert theory.chord_pitch_classes(ninth) == (0, 4, 7, 10, 2)
+
+
+def test_chord_notes_are_spelled_in_thirds() -> None:
+    def letters(text: str) -> str:
+        chord = theory.parse_chord(text)
+        assert chord is not None
+        found = theory.chord_letters(chord)
+        return "".join(found[(chord.root + interval) % 12] for interval in chord.intervals)
+
+    assert letters("Am6") == "ACEF"
+    assert letters("F#dim7") == "FACE"
+    assert letters("Dbmaj7") == "DFAC"
+    assert letters("G7b9") == "GBDFA"

@@ -12,9 +12,9 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from scripts.music.theory import key_signature, key_text
-from scripts.records import Heading, Key, Meter, Note, PlacedChord, Score, Voice
-from scripts.temporary import ABC_UNIT_LENGTHS, LETTER_PITCH_CLASSES
+from scripts.music.theory import chord_letters, key_signature, key_text
+from scripts.records import Chord, Heading, Key, Meter, Note, PlacedChord, Score, Voice
+from scripts.temporary import ABC_UNIT_LENGTHS, FIFTHS_LETTERS, LETTER_PITCH_CLASSES
 
 
 def write_abc(
@@ -79,35 +79,44 @@ def section_bars(score: Score, key: Key, meter: Meter, unit: Fraction) -> list[s
     notes = score.voices[0].notes if score.voices else ()
     marks = key_signature(key)
     bars = []
+    sounding = Chord("", 0, (), 0)
     for number in range(int(count)):
         onset = full * number
         within = [n for n in notes if n.onset < onset + full and n.onset + n.duration > onset]
-        chords = {c.onset - onset: c.chord.text for c in score.chords if onset <= c.onset < onset + full}
-        bars.append(bar_text([replace(n, onset=n.onset - onset) for n in within], chords, full, marks, unit))
+        chords = {c.onset - onset: c.chord for c in score.chords if onset <= c.onset < onset + full}
+        before = {} if Fraction(0) in chords else {Fraction(-1): sounding}
+        moved = [replace(n, onset=n.onset - onset) for n in within]
+        bars.append(bar_text(moved, {**before, **chords}, full, marks, unit))
+        sounding = chords[max(chords)] if chords else sounding
     return bars
 
 
 def bar_text(
     notes: Sequence[Note],
-    chords: Mapping[Fraction, str],
+    chords: Mapping[Fraction, Chord],
     full: Fraction,
     marks: Mapping[str, int],
     unit: Fraction,
 ) -> str:
-    """Return one full bar; simultaneous notes become ABC chords, gaps become rests. Onsets count from its start."""
+    """Return one full bar; simultaneous notes become ABC chords, gaps become rests. Onsets count from its start.
+
+    A chord at a place before the bar sounds on into it: notes are spelled by the chord that sounds, then by the key.
+    """
     quarter_unit = unit * 4
+    letters = next((chord_letters(chord) for place, chord in chords.items() if place < 0), {})
     cuts = sorted(
         {Fraction(0), full}
-        | set(chords)
+        | {place for place in chords if place >= 0}
         | {min(max(t, Fraction(0)), full) for n in notes for t in (n.onset, n.onset + n.duration)}
     )
     state: dict[tuple[str, int], int] = {}
     parts: list[tuple[str, Fraction, str]] = []
     for start, end in pairwise(cuts):
         length = (end - start) / quarter_unit
-        symbol = f'"{chords[start]}"' if start in chords else ""
+        symbol = f'"{chords[start].text}"' if start in chords else ""
+        letters = chord_letters(chords[start]) if start in chords else letters
         sounding = [n for n in notes if n.onset <= start and n.onset + n.duration >= end]
-        names = [pitch_text(n.pitch, marks, state) for n in sorted(sounding, key=lambda n: n.pitch)]
+        names = [pitch_text(n.pitch, marks, state, letters) for n in sorted(sounding, key=lambda n: n.pitch)]
         held = ["-" if n.onset + n.duration > end else "" for n in sorted(sounding, key=lambda n: n.pitch)]
         if not names:
             parts.append((symbol + "z", length, ""))
@@ -138,12 +147,17 @@ def join_parts(parts: Sequence[tuple[str, Fraction, str]]) -> str:
     return "".join(out)
 
 
-def pitch_text(pitch: int, marks: Mapping[str, int], state: dict[tuple[str, int], int]) -> str:
+def pitch_text(
+    pitch: int, marks: Mapping[str, int], state: dict[tuple[str, int], int], letters: Mapping[int, str] | None = None
+) -> str:
     """Return a pitch with the accidental it needs here; ``state`` holds the bar's accidentals and is updated.
 
-    A letter that needs no accidental is taken first, then naturals of the scale raised (sharp keys) or lowered.
+    A letter that needs no accidental is taken first, then that of ``letters`` for its pitch class, then the one that
+    ``theory.spell`` would take: the leading note of D minor is C sharp.
     """
-    flats = sum(marks.values()) < 0
+    first = sum(marks.values()) - 3
+    usual = FIFTHS_LETTERS[(first + (7 * pitch - first) % 12 + 1) % 7]
+    usual = (letters or {}).get(pitch % 12, usual)
     best: tuple[int, str, int, int] | None = None
     for letter, semitone in LETTER_PITCH_CLASSES.items():
         for alteration in (-2, -1, 0, 1, 2):
@@ -152,7 +166,7 @@ def pitch_text(pitch: int, marks: Mapping[str, int], state: dict[tuple[str, int]
             octave = (pitch - alteration - semitone) // 12 - 5
             current = state.get((letter, octave), marks.get(letter, 0))
             cost = 0 if current == alteration else 10 + 4 * abs(alteration - marks.get(letter, 0))
-            cost += 3 * (abs(alteration) == 2) + (1 if (alteration > 0) == flats and alteration else 0)
+            cost += 3 * (abs(alteration) == 2) + (letter != usual)
             if best is None or cost < best[0]:
                 best = (cost, letter, alteration, octave)
     assert best is not None  # every pitch class has a letter within two semitones
