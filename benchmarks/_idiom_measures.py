@@ -67,6 +67,8 @@ class Piece:
         merged: list[Heard] = []
         for note in notes:
             if merged and note.start - merged[-1].start < 40 / 480:
+                if note.pitch > merged[-1].pitch:
+                    merged[-1] = note
                 continue
             merged.append(note)
         return merged

@@ -31,6 +31,7 @@ from scripts import models, tables, utility, writing
 from scripts.composing import ComposeOptions, compose
 from scripts.music import arranger, midi, styles, theory
 from scripts.music.streams import rng_for
+from scripts.producing.song import with_tunes
 from scripts.records import Brief, Event, LengthRange, Plan, Request, Song, Target
 from scripts.settings import load_settings
 from scripts.steps import finish
@@ -161,12 +162,15 @@ def rows_of(names: Sequence[str], seconds: float, seed: int) -> list[Row]:
     info = next(info for info in models.find_models(MODELS_DIR) if info.embedded)
     model = models.load(info, thread_fraction=str(load_settings()[0].thread_fraction))
     statistics = tables.tune_statistics()
+    context = utility.Context(load_settings()[0], table, MODELS_DIR)
     rngs = partial(rng_for, seed)
     rows = []
     try:
         for name in names:
             request = Request(name, LengthRange(seconds, seconds), seed)
-            draft = writing.table_draft(request, styles.understand(name, table), table, rngs)
+            draft = with_tunes(
+                request, writing.table_draft(request, styles.understand(name, table), table, rngs), context
+            )
             cpu: dict[str, float] = {}
             with timed(cpu, "compose"):
                 steps = compose(

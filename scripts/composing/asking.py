@@ -12,7 +12,7 @@ from scripts.composing.pace import expected_tokens, tokens_a_quarter
 from scripts.music import theory
 from scripts.music.abc.writer import unit_length
 from scripts.music.progressions import bar_symbols
-from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, MelodyWords, Meter, Phrase, Sampling
+from scripts.records import BarRules, Brief, Dialect, Key, LanguageModel, MelodyWords, Meter, Sampling, TunePlan
 from scripts.temporary import (
     BATCH_CELL_STEP,
     CHAT_COMPOSER_ROLE,
@@ -22,6 +22,7 @@ from scripts.temporary import (
     CONTINUED_BARS,
     DEFAULT_SPAN,
     FORM_WORDS,
+    LEAST_STEPS,
     LETTER_PITCH_CLASSES,
     PROMPT_TOKENS,
 )
@@ -32,8 +33,7 @@ class Job:
     """A section to write: its label, its bars, the chord symbols of each bar (empty for free ones).
 
     ``final`` sections close on the tonic; ``opening`` are bars that the section begins with, given by the user.
-    ``rhythm`` is that of each bar and ``phrases`` what comes back in it, where the genre gives them; ``span`` says how
-    far the tune reaches in semitones.
+    ``tune`` is the rhythm of each bar, what comes back in it and how far it reaches, where the genre gives them.
     """
 
     label: str
@@ -41,9 +41,7 @@ class Job:
     chords: tuple[tuple[tuple[Fraction, str], ...], ...]
     final: bool = False
     opening: tuple[str, ...] = ()
-    rhythm: tuple[tuple[int, ...], ...] = ()
-    phrases: tuple[Phrase, ...] = ()
-    span: int = 0
+    tune: TunePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def section_job(brief: Brief, label: str, bars: int, *, final: bool, opening: Se
     tune = brief.tunes.get(label)
     if tune is None or len(tune.rhythm) < bars or opening:
         return Job(label, bars, chords, final, tuple(opening[:bars]))
-    return Job(label, bars, chords, final, (), tune.rhythm[:bars], tune.phrases, tune.span)
+    return Job(label, bars, chords, final, (), replace(tune, rhythm=tune.rhythm[:bars]))
 
 
 def placed_chords(bar: str, meter: Meter) -> tuple[tuple[Fraction, str], ...]:
@@ -171,12 +169,12 @@ def ask(
 
 def held(brief: Brief, job: Job, first: int, bars: int, *, accidentals: bool) -> dict[str, Any]:
     """The rules of an answer whose rhythm is given: its rows, the chords' notes on strong beats, the tune's range."""
-    if not job.rhythm:
+    if job.tune is None:
         return {}
     strong = tuple(chord_letters(row, brief, accidentals) for row in job.chords[first : first + bars])
-    low, high = tune_range(brief.key, job.span)
+    low, high = tune_range(brief.key, job.tune.span, job.tune.height)
     return {
-        "rhythm": job.rhythm[first : first + bars],
+        "rhythm": job.tune.rhythm[first : first + bars],
         "strong": strong,
         "lowest": low,
         "highest": high,
@@ -206,12 +204,16 @@ def chord_letters(placed: Sequence[tuple[Fraction, str]], brief: Brief, accident
     return "".join(sorted(found))
 
 
-def tune_range(key: Key, span: int) -> tuple[str, str]:
-    """The lowest and the highest ABC note of a tune: about ``span`` semitones around the tonic above middle C."""
-    steps = max(7, round((span or DEFAULT_SPAN) * 7 / 12))
+def tune_range(key: Key, span: int, height: int = 0) -> tuple[str, str]:
+    """The lowest and the highest ABC note of a tune: about ``span`` semitones around the tonic above middle C.
+
+    ``height`` are semitones by which the range lies higher; the tonic belongs to it.
+    """
+    steps = max(LEAST_STEPS, round((span or DEFAULT_SPAN) * 7 / 12))
     place = "CDEFGAB".index(key.tonic[0]) + (7 if key.tonic[0] in "CD" else 0)
-    low = max(-2, place - steps // 2)
-    return place_note(low), place_note(min(13, low + steps))
+    low = min(place, place - steps // 2 + round(height * 7 / 12))
+    low = min(13 - steps, max(-2, low))
+    return place_note(low), place_note(low + steps)
 
 
 def place_note(place: int) -> str:

@@ -175,17 +175,21 @@ def in_idiom(bars: Sequence[str], score: Score, brief: Brief, job: Job) -> tuple
     Phrases that come back are developed out of the first ones, the tune keeps to its range, and it takes the
     accidentals that the genre's chords ask for. The last note of a final section stays the tonic.
     """
-    if not score.voices or not score.chords or not (job.rhythm or brief.playing.colour == "written"):
+    tune, full = job.tune, bar_length(brief.meter)
+    if not score.voices or not score.chords or not (tune or brief.playing.colour == "written"):
         return tuple(bars), score
     line = told = melody(score)
-    if job.phrases:
-        told = development.developed(told, job.phrases, score.chords, brief.key, bar_length(brief.meter))
-        told = development.within(told, job.span or DEFAULT_SPAN)
+    if tune:
+        told = development.developed(told, tune.phrases, score.chords, brief.key, full)
     if brief.playing.colour == "written":
-        told = development.bent(told, score.chords, brief.key)
+        told = development.bent(told, score.chords, brief.key, tune.scale if tune else ())
     if job.final and told:
         told = (*told[:-1], replace(told[-1], pitch=line[-1].pitch))
-    if job.rhythm and job.chords:  # symbols stand before notes in an answer: now each stands at its own place
+    if tune:
+        told = development.within(development.coloured(told, brief.key, tune.scale), tune.span or DEFAULT_SPAN)
+        ties = {number: Fraction(-tune.rhythm[number][0], 48) for number in tune.ties if number < len(tune.rhythm)}
+        told = development.held_over(told, ties, full)
+    if tune and job.chords:  # symbols stand before notes in an answer: now each stands at its own place
         whole = written(replace(score, voices=(Voice("", told),)), brief, job)
         return whole, read_bars(whole, brief)
     if told == line:

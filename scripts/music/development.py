@@ -8,10 +8,11 @@ nothing leaps an octave that need not. Pitches are MIDI numbers, times quarter n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from scripts import temporary
 from scripts.music import theory
 from scripts.records import Chord, Key, Note, Phrase, PlacedChord
 
@@ -130,11 +131,12 @@ def bent(notes: Sequence[Note], chords: Sequence[PlacedChord], key: Key, scale: 
     allowed = {(tonic + step) % 12 for step in scale} if scale else own
     changed: list[Note] = []
     for number, note in enumerate(notes):
-        classes = theory.chord_pitch_classes(chord_at(chords, note.onset)) if chords else ()
+        chord = chord_at(chords, note.onset) if chords else None
         pitch = note.pitch
-        if pitch % 12 not in classes and (scale or not _passes(notes, number, own)):
-            foreign = [pc for pc in classes if pc not in own]
-            near = [step for step in (1, -1) if (pitch + step) % 12 in foreign]
+        foreign = chord is None or pitch % 12 not in theory.chord_pitch_classes(chord)
+        if foreign and (scale or not _passes(notes, number, own)):
+            letters = _foreign_letters(chord, key) if chord is not None else {}
+            near = [step for step in (1, -1) if letters.get((pitch + step) % 12) == theory.spell(pitch % 12, key)[0]]
             if near and pitch % 12 in own:
                 pitch += near[0]
             elif pitch % 12 not in allowed:
@@ -155,22 +157,102 @@ def _passes(notes: Sequence[Note], number: int, own: set[int]) -> bool:
     return near and abs(note.pitch - before.pitch) <= 2
 
 
+def _foreign_letters(chord: Chord, key: Key) -> dict[int, str]:
+    """The letters of a chord's notes that are outside the key, by their pitch classes."""
+    own = theory.scale_pitch_classes(key)
+    return {pc: letter for pc, letter in theory.chord_letters(chord).items() if pc not in own}
+
+
+def coloured(notes: Sequence[Note], key: Key, scale: Sequence[int]) -> tuple[Note, ...]:
+    """The tune with the notes that its scale has beside those of the mode, where they lead on by a semitone.
+
+    A short note off the beat becomes one of them where it lies a semitone beside it and the next note does too: F sharp
+    between G and F in C, the minor third on its way to the major one. The key's own notes stay where they rest.
+    """
+    tonic = theory.tonic_pitch_class(key)
+    own = theory.scale_pitch_classes(key)
+    extra = {(tonic + step) % 12 for step in scale} - set(own)
+    if not extra:
+        return tuple(notes)
+    changed: list[Note] = []
+    for note, following in zip(notes, [*notes[1:], None], strict=True):
+        pitch = note.pitch
+        passing = note.onset.denominator != 1 and note.duration <= 1 and pitch % 12 in own
+        if following is not None and passing:
+            near = [step for step in (1, -1) if (pitch + step) % 12 in extra]
+            leads = [step for step in near if abs(following.pitch - pitch - step) == 1]
+            pitch += leads[0] if leads else 0
+        changed.append(replace(note, pitch=pitch))
+    return tuple(changed)
+
+
+def held_over(notes: Sequence[Note], ties: Mapping[int, Fraction], full: Fraction) -> tuple[Note, ...]:
+    """The tune with notes that sound on over a bar line: ``ties`` says for a bar how long what sounds before it lasts.
+
+    Only a note that ends on the bar line is held, and not beyond the next one.
+    """
+    held: list[Note] = []
+    for note, following in zip(notes, [*notes[1:], None], strict=True):
+        end = note.onset + note.duration
+        longer = ties.get(int(end // full), Fraction(0)) if end % full == 0 else Fraction(0)
+        if following is not None:
+            longer = min(longer, following.onset - end)
+        held.append(replace(note, duration=note.duration + max(Fraction(0), longer)))
+    return tuple(held)
+
+
 def within(notes: Sequence[Note], span: int) -> tuple[Note, ...]:
-    """The tune kept to a range of ``span`` semitones around its middle, without leaps of an octave or more."""
+    """The tune kept to a range of ``span`` semitones, the one that holds most of it, by moving notes by octaves."""
     if not notes:
         return ()
-    ordered = sorted(note.pitch for note in notes)
+    pitches = [note.pitch for note in notes]
+    ordered = sorted(pitches)
     middle = ordered[len(ordered) // 2]
-    low, high = middle - span // 2, middle + span - span // 2
-    kept: list[Note] = []
-    for note in notes:
-        pitch = note.pitch
-        while pitch > high:
-            pitch -= 12
-        while pitch < low:
-            pitch += 12
-        if kept and abs(pitch - kept[-1].pitch) >= 12:
-            nearer = [p for p in (pitch - 12, pitch + 12) if low <= p <= high and abs(p - kept[-1].pitch) < 12]
-            pitch = nearer[0] if nearer else pitch
-        kept.append(replace(note, pitch=pitch))
-    return tuple(kept)
+    lows = range(min(ordered[0], ordered[-1] - span), max(ordered[-1] - span, ordered[0]) + 1)
+
+    def worth(low: int) -> tuple[float, int]:
+        """How long the notes of a range from ``low`` on last, and how near it is to the tune's middle."""
+        inside = sum(float(note.duration) for note in notes if low <= note.pitch <= low + span)
+        return inside, -abs(2 * (middle - low) - span)
+
+    low = max(lows, key=worth)
+    placed = octaves(pitches, low, low + span)
+    return tuple(replace(note, pitch=pitch) for note, pitch in zip(notes, placed, strict=True))
+
+
+def octaves(pitches: Sequence[int], low: int, high: int) -> list[int]:
+    """A line's pitches moved by octaves into a range, so that it leaps no octave and keeps its contour where it can.
+
+    The cheapest path: a leap of an octave costs most, then each change of the octave by which notes are moved, then a
+    leap of more than a sixth. A note that no octave brings into the range lies next to it.
+    """
+    leap, change, wide = temporary.OCTAVE_COSTS
+    reached: dict[int, float] = {}
+    came: list[dict[int, int]] = []
+    for place, pitch in enumerate(pitches):
+        inside = range(low + (pitch - low) % 12, high + 1, 12)
+        options = list(inside) or [
+            min(high - (high - pitch) % 12, low + (pitch - low) % 12, key=lambda p: abs(p - low))
+        ]
+        fresh: dict[int, float] = {}
+        origin: dict[int, int] = {}
+        for option in options:
+            costs = {0: 0.0}
+            if place:
+                same = option - pitch + pitches[place - 1]
+                costs = {
+                    old: cost
+                    + (change if old != same else 0.0)
+                    + (leap if abs(option - old) >= 12 else wide if abs(option - old) > 9 else 0.0)
+                    for old, cost in reached.items()
+                }
+            origin[option] = min(costs, key=lambda old: (costs[old], abs(old - option)))
+            fresh[option] = costs[origin[option]] + 0.01 * abs(option - pitch)
+        reached = fresh
+        came.append(origin)
+    if not came:
+        return []
+    path = [min(reached, key=reached.__getitem__)]
+    for origin in reversed(came[1:]):
+        path.append(origin[path[-1]])
+    return path[::-1]

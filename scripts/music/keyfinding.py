@@ -8,11 +8,11 @@ correlation (Krumhansl's method, with the profiles that Temperley gives for musi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scripts.music import theory
 from scripts.records import Chord, Key, Note
-from scripts.temporary import KEY_PROFILES
+from scripts.temporary import KEY_PROFILES, SONG_KEY_PROFILES
 
 
 def key_of_notes(notes: Sequence[Note]) -> Key:
@@ -42,15 +42,27 @@ def key_of_chords(chords: Sequence[Chord]) -> Key:
     return max(_keys(), key=mark)
 
 
+def key_clearness(weights: Sequence[float], key: Key) -> float:
+    """By how much the twelve weights of the pitch classes tell a key rather than any other, as a difference of
+    correlations: negative where another key is likelier. A mode counts as the major or minor key of its third."""
+    third = (theory.tonic_pitch_class(key) + 4) % 12 in theory.scale_pitch_classes(key)
+    own = Key(key.tonic, "major" if third else "minor")
+    marks = {
+        (theory.tonic_pitch_class(one), one.mode): _correlation(weights, one, SONG_KEY_PROFILES) for one in _keys()
+    }
+    mark = marks.pop((theory.tonic_pitch_class(own), own.mode))
+    return mark - max(marks.values())
+
+
 def _keys() -> list[Key]:
     """Every major and minor key once, C major first."""
     home = (Key("C", "major"), Key("A", "minor"))
     return [theory.transpose_key(key, step) for step in range(12) for key in home]
 
 
-def _correlation(weights: Sequence[float], key: Key) -> float:
+def _correlation(weights: Sequence[float], key: Key, profiles: Mapping[str, Sequence[float]] = KEY_PROFILES) -> float:
     tonic = theory.tonic_pitch_class(key)
-    profile = [KEY_PROFILES[key.mode][(place - tonic) % 12] for place in range(12)]
+    profile = [profiles[key.mode][(place - tonic) % 12] for place in range(12)]
     one, two = sum(weights) / 12, sum(profile) / 12
     both = sum((w - one) * (p - two) for w, p in zip(weights, profile, strict=True))
     size = math.sqrt(sum((w - one) ** 2 for w in weights) * sum((p - two) ** 2 for p in profile))

@@ -6,83 +6,123 @@ another second bar. Times are counted in 48ths of a quarter note, rests negative
 
 from __future__ import annotations
 
+import math
 import random
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from scripts import temporary
 from scripts.music.form import written_bars
-from scripts.records import Cell, Idiom, Meter, Phrase, Plan, TunePlan
+from scripts.music.idioms import scale_in
+from scripts.records import Brief, Cell, Idiom, Meter, Phrase, Plan, TunePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The rhythm of one bar; ``tied`` where the rest that opens it is the end of a note of the bar before."""
+
+    lengths: tuple[int, ...]
+    tied: bool = False
 
 
 def plan_tune(
-    idiom: Idiom, kind: str, meter: Meter, bars: int, rng: random.Random, used: Collection[tuple[int, ...]] = ()
+    idiom: Idiom, kind: str, meter: Meter, bars: int, rng: random.Random, before: Sequence[TunePlan] = ()
 ) -> TunePlan | None:
     """Lay out the rhythm of a section of so many bars; None where the idiom has no rhythms for the metre.
 
-    ``used`` are the first bars of the song's other sections: another section begins in another way where it can.
+    ``before`` are the tunes of the song's other sections. Of some layouts that are drawn the one is taken that differs
+    most from the first of them in how many notes it has and where it begins, and repeats its own bars the least.
     """
     cells = suited(idiom.cells, kind, meter)
     if not cells or bars < 1:
         return None
-    plans = idiom.phrases.get(kind) or idiom.phrases.get("") or temporary.PHRASE_PLANS
-    plan = rng.choice(list(plans))
-    rows: dict[tuple[str, int], tuple[tuple[int, ...], ...]] = {}
-    firsts: dict[str, int] = {}
-    rhythm: list[tuple[int, ...]] = []
-    phrases: list[Phrase] = []
-    place = 0
-    while len(rhythm) < bars:
-        mark = plan[place % len(plan)]
-        letter, varied = mark[0], mark.count("'")
-        if place >= len(plan) and place % len(plan) == len(plan) - 1:
-            varied += 1  # the second time round closes in another way
-        length = min(2, bars - len(rhythm))
-        closing = len(rhythm) + length >= bars or place % 2 == 1
-        if (letter, 0) not in rows:
-            rows[letter, 0] = _two_bars(cells, meter, rng, closing=closing, used=used, taken=_firsts(rows))
-        if (letter, varied) not in rows:
-            head, _ = rows[letter, 0]
-            tail = rng.choice(_singles(cells, closing=closing) or [rows[letter, 0][1]])
-            rows[letter, varied] = (head, tail)
-        phrases.append(Phrase(len(rhythm), length, letter, varied, firsts.get(letter, -1)))
-        firsts.setdefault(letter, len(phrases) - 1)
-        rhythm += rows[letter, varied][:length]
-        place += 1
-    rhythm[-1] = closed(rhythm[-1])
-    span = idiom.spans.get(kind) or idiom.spans.get("") or 0
-    return TunePlan(tuple(rhythm), tuple(phrases), span)
+    plans = list(idiom.phrases.get(kind) or idiom.phrases.get("") or temporary.PHRASE_PLANS)
+    used = {tune.rhythm[phrase.first] for tune in before for phrase in tune.phrases}
+    drawn = [_laid_out(cells, rng.choice(plans), bars, rng, used) for _ in range(temporary.TUNES_DRAWN)]
+    tune = max(drawn, key=lambda one: _contrast(one, before[0] if before else None))
+    return replace(
+        tune,
+        span=idiom.spans.get(kind) or idiom.spans.get("") or 0,
+        height=temporary.SECTION_HEIGHTS.get(kind, 0),
+    )
 
 
-def plan_tunes(idiom: Idiom, plan: Plan, meter: Meter, seed: int) -> dict[str, TunePlan]:
+def plan_tunes(idiom: Idiom, plan: Plan, brief: Brief, seed: int) -> dict[str, TunePlan]:
     """The tune plan of each label of a plan, in the order in which they are first played; labels begin differently."""
     kinds: dict[str, str] = {}
     for section in plan.sections:
         if section.kind not in ("intro", "outro"):
             kinds.setdefault(section.label, section.kind)
     found: dict[str, TunePlan] = {}
-    used: set[tuple[int, ...]] = set()
+    scale = scale_in(idiom, brief.key.mode)
+    if scale == temporary.MODES[brief.key.mode].intervals:
+        scale = ()
     for label, bars in written_bars(plan).items():
         rng = random.Random(f"{seed}:{idiom.name}:{label}")
-        tune = plan_tune(idiom, kinds.get(label, ""), meter, bars, rng, used)
+        tune = plan_tune(idiom, kinds.get(label, ""), brief.meter, bars, rng, tuple(found.values()))
         if tune is not None:
-            found[label] = tune
-            used |= {tune.rhythm[phrase.first] for phrase in tune.phrases}
+            found[label] = replace(tune, scale=scale)
     return found
+
+
+def _laid_out(
+    cells: Sequence[Cell], plan: Sequence[str], bars: int, rng: random.Random, used: Collection[tuple[int, ...]]
+) -> TunePlan:
+    """One way to fill a section by a phrase plan; phrases begin in ways that are not ``used`` where they can."""
+    rows: dict[tuple[str, int], tuple[Bar, Bar]] = {}
+    firsts: dict[str, int] = {}
+    laid: list[Bar] = []
+    phrases: list[Phrase] = []
+    place = 0
+    while len(laid) < bars:
+        mark = plan[place % len(plan)]
+        letter, varied = mark[0], mark.count("'")
+        if place >= len(plan) and place % len(plan) == len(plan) - 1:
+            varied += 1  # the second time round closes in another way
+        length = min(2, bars - len(laid))
+        closing = len(laid) + length >= bars or place % 2 == 1
+        if (letter, 0) not in rows:
+            taken = {*used, *(pair[0].lengths for pair in rows.values())}
+            rows[letter, 0] = _two_bars(cells, rng, closing=closing, taken=taken)
+        if (letter, varied) not in rows:
+            head, tail = rows[letter, 0]
+            pair = (head.lengths, tail.lengths)
+            others = [bar for bar in _singles(cells, closing=closing) if bar.lengths not in pair]
+            rows[letter, varied] = (head, rng.choice(others or [tail]))
+        phrases.append(Phrase(len(laid), length, letter, varied, firsts.get(letter, -1)))
+        firsts.setdefault(letter, len(phrases) - 1)
+        laid += rows[letter, varied][:length]
+        place += 1
+    rhythm = [bar.lengths for bar in laid]
+    rhythm[-1] = closed(rhythm[-1])
+    return TunePlan(tuple(rhythm), tuple(phrases), ties=tuple(n for n, bar in enumerate(laid) if bar.tied and n))
+
+
+def _contrast(tune: TunePlan, other: TunePlan | None) -> float:
+    """How much a layout is worth: few bars alike, another density and another beginning than the section beside it."""
+    counts = Counter(tune.rhythm)
+    worth = -sum(count for _, count in counts.most_common(2)) / len(tune.rhythm)
+    if other is not None:
+        density, its = (sum(n > 0 for row in one.rhythm for n in row) / len(one.rhythm) for one in (tune, other))
+        worth += min(0.4, abs(math.log(density / its)))
+        worth += 0.2 * ((tune.rhythm[0][0] > 0) != (other.rhythm[0][0] > 0))
+    return worth
 
 
 def suited(cells: Sequence[Cell], kind: str, meter: Meter) -> list[Cell]:
     """The cells of a metre for a kind of section: its own where there are four, else those of all kinds."""
     fitting = [cell for cell in cells if cell.meter == meter]
     own = [cell for cell in fitting if kind in cell.kinds]
-    return (
-        own if len(own) >= temporary.OWN_CELLS else [cell for cell in fitting if not cell.kinds or kind in cell.kinds]
-    )
+    general = [cell for cell in fitting if not cell.kinds or kind in cell.kinds]
+    return own if len(own) >= temporary.OWN_CELLS else general or fitting
 
 
-def split_bars(cell: Cell) -> tuple[tuple[int, ...], ...]:
-    """A cell's lengths bar by bar; a note over the bar line is cut there and its rest is held as a rest of silence."""
+def split_bars(cell: Cell) -> tuple[Bar, ...]:
+    """A cell bar by bar; a note over the bar line is cut there, its end is a rest and the bar says that it is tied."""
     full = 48 * 4 * cell.meter.numerator // cell.meter.denominator
     rows: list[list[int]] = [[] for _ in range(cell.bars)]
+    tied = [False] * cell.bars
     at = 0
     for length in cell.lengths:
         left = abs(length)
@@ -91,8 +131,9 @@ def split_bars(cell: Cell) -> tuple[tuple[int, ...], ...]:
             number = at // full
             room = min(left, full * (number + 1) - at)
             rows[number].append(room if length > 0 and first else -room)
+            tied[number] = tied[number] or (length > 0 and not first)
             at, left, first = at + room, left - room, False
-    return tuple(tuple(row) for row in rows)
+    return tuple(Bar(tuple(row), tie) for row, tie in zip(rows, tied, strict=True))
 
 
 def closed(row: Sequence[int]) -> tuple[int, ...]:
@@ -110,34 +151,24 @@ def closed(row: Sequence[int]) -> tuple[int, ...]:
     return tuple(lengths) if any(length > 0 for length in lengths) else tuple(row)
 
 
-def _firsts(rows: dict[tuple[str, int], tuple[tuple[int, ...], ...]]) -> set[tuple[int, ...]]:
-    return {pair[0] for pair in rows.values()}
-
-
 def _two_bars(
-    cells: Sequence[Cell],
-    meter: Meter,
-    rng: random.Random,
-    *,
-    closing: bool,
-    used: Collection[tuple[int, ...]],
-    taken: Collection[tuple[int, ...]],
-) -> tuple[tuple[int, ...], ...]:
+    cells: Sequence[Cell], rng: random.Random, *, closing: bool, taken: Collection[tuple[int, ...]]
+) -> tuple[Bar, Bar]:
     """The rhythm of a new phrase: a cell of two bars, or two of one, the second of which lets the line breathe."""
-    double = [split_bars(cell) for cell in cells if cell.bars == 2]
+    double = [(pair[0], pair[1]) for pair in map(split_bars, (cell for cell in cells if cell.bars == 2))]
     single = [split_bars(cell)[0] for cell in cells if cell.bars == 1]
-    fresh = [pair for pair in double if pair[0] not in used and pair[0] not in taken] or double
+    fresh = [pair for pair in double if pair[0].lengths not in taken] or double
     if fresh and (not single or rng.random() < temporary.TWO_BAR_CELLS):
         return rng.choice(fresh)
-    heads = [row for row in single if row not in used and row not in taken] or single
+    heads = [bar for bar in single if bar.lengths not in taken] or single
     head = rng.choice(heads)
-    tails = [row for row in _singles(cells, closing=closing) if row != head] or [head]
+    tails = [bar for bar in _singles(cells, closing=closing) if bar != head] or [head]
     return head, rng.choice(tails)
 
 
-def _singles(cells: Sequence[Cell], *, closing: bool) -> list[tuple[int, ...]]:
+def _singles(cells: Sequence[Cell], *, closing: bool) -> list[Bar]:
     """The bars that may end a phrase: those that breathe (a rest, or a long last note) where it closes, if any do."""
-    rows = [split_bars(cell)[-1] for cell in cells]
-    rows = [row for row in rows if any(length > 0 for length in row)]
-    calm = [row for row in rows if row[-1] <= -24 or row[-1] >= 96]
-    return calm if closing and calm else rows
+    bars = [replace(split_bars(cell)[-1], tied=False) for cell in cells]
+    bars = [bar for bar in bars if any(length > 0 for length in bar.lengths)]
+    calm = [bar for bar in bars if bar.lengths[-1] <= -24 or bar.lengths[-1] >= 96]
+    return calm if closing and calm else bars

@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scripts import temporary
 from scripts.music import band_tables, harmony, theory, words
 from scripts.music.band_tables import Blend
+from scripts.music.form import written_bars
 from scripts.music.forms import choice
 from scripts.music.forms.lines import form_text
 from scripts.music.idioms import idiom_for
+from scripts.music.keyfinding import key_clearness
 from scripts.music.numerals import chord_symbol
 from scripts.music.titles import draw_title
 from scripts.music.tuning import tune
@@ -100,7 +103,7 @@ def make_brief(
         chords = {label: chords.get(label) or chords[known[n % len(known)]] for n, label in enumerate(labels)}
     spoken: dict[str, tuple[str, ...]] = {}
     if request.length.low_seconds < temporary.IDIOM_BELOW_SECONDS:  # long pieces have a harmony of their own kind
-        spoken = own_harmony(main, playing.form, key, table, random.Random(seed))
+        spoken = own_harmony(rows_in(main, meter, table), playing.form, key, random.Random(seed))
     if spoken and "" not in constraints.chords:  # written with their own qualities, at their own pace
         playing = replace(playing, colour="written", chord_bars=0.0)
     return Brief(
@@ -212,24 +215,45 @@ def _progressions(main: Genre, key: Key, table: StyleTable, rng: random.Random) 
 
 
 def own_harmony(
-    main: Genre, form: Sequence[Section], key: Key, table: StyleTable, rng: random.Random
+    rows: Sequence[ChordRow], form: Sequence[Section], key: Key, rng: random.Random
 ) -> dict[str, tuple[str, ...]]:
-    """A progression of the genre's idiom for each label of the form, drawn by the kind of its first section.
+    """One of the genre's ``rows_in`` a metre for each label of a form, drawn by the kind and length of its section.
 
-    Bars are texts of chord symbols between blanks; empty where the idiom has no chords for the mode. Sections of
-    different labels have different rows where there are enough.
+    Bars are texts of chord symbols between blanks; empty where there are no chords for the mode. Sections of different
+    labels have different rows where there are enough, and the second one changes its chords at another pace than the
+    first. In keys that have a tonic to be told, of some draws the first is taken that tells it, else the clearest.
     """
-    idiom = idiom_for(main.name, main.family, table.idioms)
+    best: tuple[float, dict[str, tuple[str, ...]]] = (-9.0, {})
+    for _ in range(temporary.HARMONIES_DRAWN if key.mode in temporary.TOLD_MODES else 1):
+        chosen = _drawn_harmony(rows, form, key, rng)
+        if not chosen:
+            return {}
+        mark = key_clearness(_weights(chosen, form, key), key)
+        if mark > best[0]:
+            best = (mark, chosen)
+        if mark >= temporary.CLEAR_KEY:
+            break
+    return best[1]
+
+
+def _drawn_harmony(
+    rows: Sequence[ChordRow], form: Sequence[Section], key: Key, rng: random.Random
+) -> dict[str, tuple[str, ...]]:
+    """One draw of ``own_harmony``."""
     chosen: dict[str, tuple[str, ...]] = {}
     taken: list[ChordRow] = []
     for section in sorted(form, key=lambda section: section.kind in ("intro", "outro", "build", "break")):
         if section.label in chosen:
             continue
-        rows = fitting_rows(idiom.chords, section.kind, key.mode, section.bars)
-        fresh = [row for row in rows if row not in taken] or rows
+        if section.over in chosen:
+            chosen[section.label] = chosen[section.over]
+            continue
+        fitting = fitting_rows(rows, section.kind, key.mode, section.bars)
+        fresh = [row for row in fitting if row not in taken] or fitting
         if not fresh:
             return {}
-        row = rng.choice(fresh)
+        paces = [row for row in fresh if taken and not 0.75 < pace(row) / pace(taken[0]) < 1.34]
+        row = rng.choice(paces if paces and rng.random() < temporary.OTHER_PACE else fresh)
         taken.append(row)
         chosen[section.label] = _symbols(row, key)
     return chosen
@@ -261,13 +285,62 @@ def _symbols(row: ChordRow, key: Key) -> tuple[str, ...]:
     return tuple(" ".join(chord_symbol(numeral, key) or "" for numeral in bar) for bar in row.bars)
 
 
+def _weights(chosen: Mapping[str, Sequence[str]], form: Sequence[Section], key: Key) -> list[float]:
+    """About how long each pitch class sounds in a form: chord notes, their basses once more, a tune on the scale."""
+    weights = [0.0] * 12
+    for section in form:
+        bars = chosen.get(section.label, ())
+        for number in range(section.bars if bars else 0):
+            chords = [theory.parse_chord(symbol) for symbol in bars[number % len(bars)].split()]
+            for chord in chords:
+                for pitch_class in (*theory.chord_pitch_classes(chord), chord.bass) if chord else ():
+                    weights[pitch_class] += 1.0 / len(chords)
+    share = temporary.TUNE_SHARE * sum(weights)
+    for place, pitch_class in enumerate(theory.scale_pitch_classes(key)):
+        weights[pitch_class] += share * (2.0 if place == 0 else 1.0) / 8
+    return weights
+
+
+def laid_harmony(brief: Brief, plan: Plan, table: StyleTable, rng: random.Random) -> Brief:
+    """A brief of the tables with progressions that fit the sections of its plan, as long as they are written."""
+    main = table.genres.get(brief.playing.genre)
+    if main is None or brief.playing.colour != "written":
+        return brief
+    bars = written_bars(plan)
+    sections = [replace(section, bars=bars.get(section.label, section.bars)) for section in plan.sections]
+    rows = rows_in(main, brief.meter, table)
+    return replace(brief, chords={**brief.chords, **own_harmony(rows, sections, brief.key, rng)})
+
+
+def pace(row: ChordRow) -> float:
+    """How often a row changes its chord, in changes a bar."""
+    chords = [numeral for bar in row.bars for numeral in bar]
+    return (1 + sum(one != other for one, other in pairwise(chords))) / len(row.bars)
+
+
+def rows_in(main: Genre, meter: Meter, table: StyleTable) -> list[ChordRow]:
+    """The progressions of a genre's idiom in which a metre has a beat for each chord of every bar."""
+    compound = meter.denominator >= 8 and meter.numerator % 3 == 0
+    beats = meter.numerator // 3 if compound else meter.numerator
+    rows = idiom_for(main.name, main.family, table.idioms).chords
+    return [row for row in rows if all(len(bar) <= max(1, beats) for bar in row.bars)]
+
+
 def fitting_rows(rows: Sequence[ChordRow], kind: str, mode: str, bars: int) -> list[ChordRow]:
-    """The rows for a kind of section in a mode: of the kind itself, else of any; those that go into its bars evenly."""
+    """The rows for a kind of section in a mode: of the kind itself, else of any.
+
+    Best are those that go into its bars evenly, then those that it is an even part of; a form of twelve bars is not
+    cut while there are others.
+    """
     # lydian and locrian rest on chords of their own: rows for any mode would not tell them
     general = mode not in ("lydian", "locrian")
     able = [row for row in rows if row.bars and (row.mode == mode or (general and not row.mode))]
     own = [row for row in able if kind in row.kinds] or [row for row in able if not row.kinds]
-    return [row for row in own if bars % len(row.bars) == 0 or len(row.bars) % bars == 0] or own
+    lengths = {len(row.bars) for row in own}
+    even = [length for length in lengths if bars % length == 0]
+    parts = [length for length in lengths if length % bars == 0]
+    whole = even or parts or [length for length in lengths if length % 12] or list(lengths)
+    return [row for row in own if len(row.bars) in whole]
 
 
 def _roman(numeral: str, key: Key) -> str:

@@ -19,6 +19,7 @@ from scripts.music import arranger, lyrics, midi, tuning
 from scripts.music.idioms import idiom_for
 from scripts.music.phrases import plan_tunes
 from scripts.music.streams import rng_for
+from scripts.music.styles import laid_harmony
 from scripts.output import files, picture, recipe, song_files
 from scripts.producing.asking import on_the_tonic
 from scripts.producing.beside import picture_and_cover, video_beside
@@ -131,8 +132,11 @@ def with_tunes(request: Request, draft: Draft, context: Context) -> Draft:
     if genre is None or request.primer:
         return draft
     idiom = idiom_for(genre.name, genre.family, context.style_table.idioms)
-    tunes = plan_tunes(idiom, draft.plan, draft.brief.meter, request.seed)
-    return replace(draft, brief=replace(draft.brief, tunes=tunes))
+    brief = draft.brief
+    if draft.writer == TABLE_WRITER and not request.constraints.chords:
+        brief = laid_harmony(brief, draft.plan, context.style_table, rng_for(request.seed, f"harmony {genre.name}"))
+    tunes = plan_tunes(idiom, draft.plan, brief, request.seed)
+    return replace(draft, brief=replace(brief, tunes=tunes))
 
 
 def bar_by_bar(request: Request, draft: Draft) -> Draft:
@@ -236,7 +240,7 @@ def _composition(work: SongWork, model: LanguageModel) -> Generator[Event, None,
             brief,
             plan,
             model,
-            rng_for(request.seed, "compose"),
+            rng_for(request.seed, f"compose {brief.playing.genre}"),  # no tune in two genres at one seed
             ComposeOptions(
                 work.context.settings.temperature,
                 fallback=partial(embedded, work.context),

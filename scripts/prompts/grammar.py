@@ -271,7 +271,14 @@ def strong_rule(lowest: str, highest: str, letters: str) -> str:
         except ModelError:
             continue
         ways.append(f'"{SIGNS_BY_NAME[sign]}" ({raised})')
+    if ways and not any(name in plain for name in letters_between(lowest, highest)):
+        plain = ""
     return " | ".join([*([pitch_rule(lowest, highest, plain)] if plain or not ways else []), *ways])
+
+
+def letters_between(lowest: str, highest: str) -> set[str]:
+    """The letters of a range's notes."""
+    return {"CDEFGAB"[place % 7] for place in range(pitch_place(lowest), pitch_place(highest) + 1)}
 
 
 def pitch_place(note: str) -> int:

@@ -10,7 +10,8 @@ import pytest
 
 from scripts.music.idioms import parse_idioms
 from scripts.music.phrases import plan_tune
-from scripts.records import Idiom
+from scripts.music.styles import fitting_rows, own_harmony, rows_in
+from scripts.records import ChordRow, Idiom, Key, Meter, Section
 from scripts.tables import style_table
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "idioms"
@@ -53,3 +54,26 @@ def test_genres_do_not_share_their_rhythms() -> None:
         and len(_cells(IDIOMS[first]) & _cells(IDIOMS[second])) > SHARED_CELLS * smaller
     ]
     assert not close
+
+
+def test_forms_of_twelve_bars_are_not_cut_and_rows_fit_their_sections() -> None:
+    blues = IDIOMS["blues"].chords
+    assert {len(row.bars) for row in fitting_rows(blues, "verse", "mixolydian", 12)} == {12}
+    assert {len(row.bars) for row in fitting_rows(blues, "bridge", "mixolydian", 8)} == {8}
+    rows = [ChordRow((), "", (("I",),) * length) for length in (4, 8, 12, 16)]
+    assert {len(row.bars) for row in fitting_rows(rows, "verse", "major", 8)} == {4, 8}
+    assert {len(row.bars) for row in fitting_rows(rows, "verse", "major", 24)} == {4, 8, 12}
+    assert {len(row.bars) for row in fitting_rows(rows, "verse", "major", 6)} == {12}
+    assert {len(row.bars) for row in fitting_rows(rows, "verse", "major", 10)} == {4, 8, 16}
+
+
+@pytest.mark.parametrize("meter", [Meter(3, 4), Meter(6, 8), Meter(2, 4)])
+def test_no_bar_has_more_chords_than_beats(meter: Meter) -> None:
+    table = style_table()
+    beats = 2 if meter.denominator == 8 else meter.numerator
+    for name in ("waltz", "jazz waltz", "romantic", "irish jig", "polka", "mariachi"):
+        genre = table.genres[name]
+        for mode in genre.modes:
+            sections = (Section("A", "verse", 8, 0.5), Section("B", "chorus", 8, 0.8))
+            chords = own_harmony(rows_in(genre, meter, table), sections, Key("D", mode), random.Random(1))
+            assert all(len(bar.split()) <= beats for row in chords.values() for bar in row), (name, mode)

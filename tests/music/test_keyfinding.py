@@ -6,8 +6,9 @@ import pytest
 
 from scripts.music.abc.reader import read_abc
 from scripts.music.features import melody
-from scripts.music.keyfinding import key_of_chords, key_of_notes
-from scripts.music.theory import key_text, parse_chord
+from scripts.music.keyfinding import key_clearness, key_of_chords, key_of_notes
+from scripts.music.theory import chord_pitch_classes, key_text, parse_chord
+from scripts.records import Key
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,18 @@ def test_the_key_of_a_tune(key: str, body: str) -> None:
 def test_the_key_of_a_progression(key: str, chords: str) -> None:
     found = key_of_chords([chord for text in chords.split() if (chord := parse_chord(text))])
     assert key_text(found) in (key, {"Ebm": "D#m"}.get(key))
+
+
+def test_a_loop_that_never_comes_home_tells_its_key_less_than_one_that_does() -> None:
+    def weights(*symbols: str) -> list[float]:
+        found = [0.0] * 12
+        for chord in map(parse_chord, symbols):
+            assert chord is not None
+            for pitch_class in (*chord_pitch_classes(chord), chord.bass):
+                found[pitch_class] += 1.0
+        return found
+
+    key = Key("F", "major")
+    assert key_clearness(weights("F", "Bb", "C", "F"), key) > 0 > key_clearness(weights("Dm", "C", "Bb", "Bb"), key)
+    assert key_clearness(weights("Am", "Dm", "Em", "Am"), Key("A", "minor")) > 0
+    assert key_clearness(weights("Am", "Dm", "Em", "Am"), Key("C", "major")) < 0

@@ -13,7 +13,7 @@ from scripts import temporary
 from scripts.music import theory
 from scripts.music.arranger.variation import SectionVariation, varied
 from scripts.music.harmony import middle
-from scripts.records import Brief, Chord, Key, Meter, Note, PlacedChord, Plan, Score, Section
+from scripts.records import Brief, Chord, Key, Meter, Note, PlacedChord, Plan, Score, Section, TunePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Span:
 class SectionContext:
     """One section: where it lies, what is written for it, and how often its melody was heard before.
 
-    ``last`` is the section that ends the song; a loop has none. ``variation`` is there in calm long pieces.
+    ``last`` is the section that ends the song; a loop has none. ``variation`` is there in calm long pieces. ``blue``
+    are the pitch classes that the genre's tunes have beside those of the mode: they may rub.
     """
 
     section: Section
@@ -68,6 +69,7 @@ class SectionContext:
     last: bool
     next_energy: float
     variation: SectionVariation | None = None
+    blue: frozenset[int] = frozenset()
 
     @property
     def start(self) -> int:
@@ -169,7 +171,7 @@ def _context(score: Score, place: _Place, brief: Brief, variation: SectionVariat
         key = theory.transpose_key(key, lift)
         merged = [_higher(chord, lift) for chord in merged]
         tones = [replace(tone, pitch=tone.pitch + lift) for tone in tones]
-    scale = tuple(sorted(theory.scale_pitch_classes(key)))
+    scale, blue = _scale(key, brief.tunes.get(section.label))
     return SectionContext(
         section,
         place.index,
@@ -182,6 +184,7 @@ def _context(score: Score, place: _Place, brief: Brief, variation: SectionVariat
         last,
         place.next_energy,
         variation,
+        blue,
     )
 
 
@@ -189,6 +192,14 @@ def _higher(chord: Harmony, semitones: int) -> Harmony:
     """A chord some semitones higher."""
     classes = tuple((pc + semitones) % 12 for pc in chord.classes)
     return replace(chord, root=(chord.root + semitones) % 12, bass=(chord.bass + semitones) % 12, classes=classes)
+
+
+def _scale(key: Key, tune: TunePlan | None) -> tuple[tuple[int, ...], frozenset[int]]:
+    """The scale that lines move on, a tune's own where it has seven notes, and what the tune has beside the key's."""
+    own = set(theory.scale_pitch_classes(key))
+    tonic = theory.tonic_pitch_class(key)
+    sung = {(tonic + step) % 12 for step in tune.scale} if tune else own
+    return tuple(sorted(sung if len(sung) == 7 else own)), frozenset(sung - own)
 
 
 def melody_notes(score: Score) -> tuple[Note, ...]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from scripts import temporary
+from scripts.music.arranger.breath import breathed
 from scripts.music.arranger.context import SectionContext, Tone
 from scripts.music.arranger.performance import (
     ArrangementContext,
@@ -24,6 +25,7 @@ from scripts.music.arranger.performance import (
     velocity,
 )
 from scripts.music.arranger.steps import choose_pattern, level_of, onsets
+from scripts.music.development import octaves
 from scripts.records import Part
 
 
@@ -185,6 +187,8 @@ def _lean(tone: Tone, context: SectionContext) -> Tone:
         return tone
     if not _rubs(tone.pitch, chord.classes) and tone.pitch % 12 in context.scale:
         return tone
+    if tone.pitch % 12 in context.blue:
+        return tone
     options = [tone.pitch + step for step in (-1, 1, -2, 2) if (tone.pitch + step) % 12 in chord.classes]
     return replace(tone, pitch=options[0]) if options else tone
 
@@ -195,6 +199,7 @@ def _vary(tones: Sequence[Tone], context: SectionContext, rng: random.Random) ->
     Short notes off the beat go to the chord note or scale step beside them, most of all at the ends of phrases.
     """
     varied: list[Tone] = []
+    lowest, highest = min(tone.pitch for tone in tones), max(tone.pitch for tone in tones)
     turning = {bar.start for bar in context.bars[3::4]}
     changes = rng.sample(["pass", "push", "turn"], 2)
     for place, tone in enumerate(tones):
@@ -227,7 +232,8 @@ def _vary(tones: Sequence[Tone], context: SectionContext, rng: random.Random) ->
             and tone.start > bar.start
             and rng.random() < temporary.REPRISE_BEND[bar.start in turning]
         ):
-            varied.append(replace(tone, pitch=_beside(tone.pitch, context.chord_at(tone.start).classes, context, rng)))
+            beside = _beside(tone.pitch, context.chord_at(tone.start).classes, context, rng)
+            varied.append(replace(tone, pitch=beside if lowest <= beside <= highest else tone.pitch))
             continue
         early = tone.start - temporary.EIGHTH_TICKS
         room = varied and varied[-1].end == tone.start and varied[-1].end - varied[-1].start >= temporary.QUARTER_TICKS
@@ -314,12 +320,24 @@ def _play(line: Sequence[Tone], part: Part, context: SectionContext, song: Arran
     if not line:
         return hits
     mean = sum(tone.pitch for tone in line) / len(line)
-    for tone in line:
+    pitches = _placed([tone.pitch + shift for tone in line], part)
+    if "breath" in part.touch:
+        line = breathed(line, context, song.bpm)
+    for tone, placed in zip(line, pitches, strict=True):
         end = tone.start + max(temporary.SHORTEST_GATED_TICKS, round((tone.end - tone.start) * part.gate))
         accent = 1.0 + 0.012 * max(-8.0, min(8.0, tone.pitch - mean))
-        pitch = fold(tone.pitch + shift, part.low, part.high)
+        pitch = fold(placed, part.low, part.high)
         hits.append(Hit(tone.start, end, pitch, velocity("melody", context, tone.start, accent, song.brief)))
     return hits
+
+
+def _placed(pitches: Sequence[int], part: Part) -> list[int]:
+    """A line's pitches within a part's range: as they are, an octave away as a whole, or note by note."""
+    low, high = min(pitches), max(pitches)
+    for move in (0, 12, -12):
+        if part.low <= low + move and high + move <= part.high:
+            return [pitch + move for pitch in pitches]
+    return octaves(pitches, part.low, part.high)
 
 
 def play_harmony(part: Part, song: ArrangementContext, rng: random.Random) -> Performance:
