@@ -69,6 +69,14 @@ def melody_words(path: Path = MELODY_WORDS_FILE) -> MelodyWords:
         raise SettingsError(f"{path} cannot be read ({error}): restore it") from error
 
 
+def english_words(path: Path = ENGLISH_FILE) -> tuple[str, ...]:
+    """Return the words of English of four and more letters. Raises SettingsError when the file is gone."""
+    try:
+        return tuple(path.read_text(encoding="utf-8").split())
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}): restore it") from error
+
+
 def tune_statistics(path: Path = TUNE_STATISTICS_FILE) -> TuneStatistics:
     """Return what real tunes are like, for the critic. Raises SettingsError when the file is gone or broken."""
     try:

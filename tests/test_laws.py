@@ -28,6 +28,7 @@ HOUSE = [
     "options",
     "settings",
     "tables",
+    "verse",
     "writing",
     "composing",
     "output",
@@ -77,7 +78,7 @@ def imported_rooms(tree: ast.Module) -> set[str]:
 # Rooms under one roof share a section of ``temporary`` beside their own.
 ROOFS = {
     "audio": ("synth", "mastering", "coding", "playing"),
-    "music": ("music", "music_abc", "forms", "arranger", "words"),
+    "music": ("music", "music_abc", "forms", "arranger", "singing", "words"),
     "screens": ("views", "menus", "interface", "jukebox"),
 }
 
@@ -87,7 +88,7 @@ def section_room(path: Path) -> str:
     parts = path.relative_to(ROOT / "scripts").parts
     if parts[0] == "audio" and len(parts) > 2:
         return parts[1]
-    if parts[0] == "music" and len(parts) > 2 and parts[1] in ("abc", "arranger", "forms", "words"):
+    if parts[0] == "music" and len(parts) > 2 and parts[1] in ("abc", "arranger", "forms", "singing", "words"):
         return {"abc": "music_abc"}.get(parts[1], parts[1])
     own = parts[0].removesuffix(".py")
     together = {

@@ -41,8 +41,8 @@ class Family:
 
     ``drive`` chooses the leading one of several genres. ``meters`` and ``modes`` are drawn by their weights, ``tonics``
     are apart by spaces. ``form`` is a name in the table, ``rhythm`` a word of the composer. ``lean_ms`` is how late
-    each role plays. An instrument in ``alone`` plays the whole piece where nothing else is asked for with it. The other
-    fields are as in ``Playing``.
+    each role plays. An instrument in ``alone`` plays the whole piece where nothing else is asked for with it. ``sung``
+    songs have words where nobody says otherwise. The other fields are as in ``Playing``.
     """
 
     drive: float
@@ -63,6 +63,7 @@ class Family:
     pulse: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     alone: tuple[str, ...] = ()
     loudness: float = 1.0
+    sung: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,11 @@ from scripts.temporary.screens import *
 from scripts.temporary.settings import *
 from scripts.temporary.shared import *
 from scripts.temporary.shared_music import *
+from scripts.temporary.singing import *
 from scripts.temporary.steps import *
 from scripts.temporary.synth import *
 from scripts.temporary.training import *
+from scripts.temporary.verse import *
 from scripts.temporary.views import *
 from scripts.temporary.words import *
 from scripts.temporary.writing import *

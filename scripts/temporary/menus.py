@@ -32,6 +32,7 @@ MENU_OPTIONS: Final = (
     "about",
     "artist",
     "lyrics",
+    "no-lyrics",
 )
 OPTION_OFF: Final = ("off", "none", "-")
 LONGEST_FIELD: Final = 500

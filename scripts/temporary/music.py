@@ -388,7 +388,9 @@ CRITIC_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 # What a mark of 0 counts as in the geometric mean.
 CRITIC_FLOOR: Final = 0.02
 # Sections that are sung, and the bounds of a sung line: how long it lasts, and how fast its syllables may come.
-SUNG_KINDS: Final = frozenset({"verse", "pre", "chorus", "post", "hook", "bridge", "head", "theme", "episode", "drop"})
+SUNG_KINDS: Final = frozenset(
+    {"verse", "chorus", "bridge", "head", "theme", "episode", "drop", "pre", "hook", "post", "refrain", "tag"}
+)
 SUNG_LINE_SECONDS: Final = (2.4, 6.0)
 MOST_LINE_SYLLABLES: Final = 14
 SYLLABLES_A_SECOND: Final = 3.6

@@ -50,3 +50,11 @@ AUDIO_SHARES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 )
 
 LARGEST_LYRICS_BYTES: Final = 100_000
+
+# Who wrote the words of a song, beside writer models; which players are voices, and words that ask for something sung.
+EMBEDDED_LYRICIST: Final = "embedded lyricist"
+USER_LYRICIST: Final = "the user"
+VOICE_INSTRUMENTS: Final = frozenset({"voice oohs", "bass voice", "space voice"})
+LYRICS_ASKED: Final = (
+    r"\b(?:with|mit|avec|con|com) (?:\w+ )?(?:lyrics|vocals?|words|gesang|text|paroles|voix|letra|voz|testo|voce)\b"
+)

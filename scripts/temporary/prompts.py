@@ -19,4 +19,8 @@ GRAMMAR_TRIPLET_LENGTHS: Final = (1, 2)
 SIGNS_BY_NAME: Final[Mapping[str, str]] = MappingProxyType({"X": "=", "Y": "^", "Z": "_"})
 PROMPT_MARKERS: Final = ("<s>", "</s>", "<unk>", "<|im_start|>", "<|im_end|>")
 WRITER_STYLE_CHARACTERS: Final = 300
+# Further words that a text may have beside those asked for; they are cut when it is read. And the most letters
+# of a word.
+WRITER_SPARE_WORDS: Final = 6
+WRITER_LONGEST_WORD: Final = 24
 CHAT_MARKERS: Final = re.compile(r"<\|[^<>|]{1,40}\|>|</?(?:s|bos|eos|start_of_turn|end_of_turn)>|\[/?INST\]|<</?SYS>>")

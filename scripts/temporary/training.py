@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from scripts.temporary.shared import DATA_DIR
+
 TRAINING_COLLECTIONS: Final = ("airdsAirs", "oneills1850", "ryansMammoth")
 TRAINING_LETTERS: Final = "CDEFGAB"
 TRAINING_MODE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -119,3 +121,17 @@ MELODY_VALIDATION_PERCENT: Final = 4
 MELODY_SECTION_BARS: Final = (4, 12)
 MELODY_EXCERPT_SECTIONS: Final = 4
 MELODY_EXCERPT_CHARACTERS: Final = 700
+# What a line of verse ends with where a sentence or a good part of one ends there.
+VERSE_SENTENCE_END: Final = (".", ";", ":", "!", "?", "-", "\u2014")
+VERSE_MODERN_FILE: Final = DATA_DIR / "verse" / "modern.txt"
+# A word of the lyric writer stands at least so often in the verse; words that mostly have a capital are names.
+VERSE_LEAST_COUNT: Final = 15
+VERSE_MOST_WORDS: Final = 9_000
+VERSE_NAME_SHARE: Final = 0.5
+VERSE_VECTOR_WORDS: Final = 6_000
+VERSE_DIMENSIONS: Final = 40
+VERSE_SPOKEN_WORDS: Final = 30_000
+VERSE_SOURCE: Final = (
+    "Counts of English verse in the public domain (English Gutenberg Poetry Corpus by T. N. Haider); pronunciations: "
+    "Copyright (C) 1993-2015 Carnegie Mellon University, english.license.txt"
+)
