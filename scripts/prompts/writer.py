@@ -1,21 +1,22 @@
 """What the writer is asked, and the grammars that hold its answers.
 
-Every answer is JSON with its fields in a fixed order, or one name of a list. Texts are counted in words of plain
-letters, numbers and names are alternatives, and the chords of a section follow from the key that was written before
-them; so an answer under its grammar always parses, whatever the model. An engine without grammars gets the same
-requests, and what is read from it is checked field by field (``writing.reading``).
+Every answer is JSON with its fields in a fixed order, or one name of a list. Texts are counted in words of any script,
+with room for more words than asked: what is too long is cut when it is read, for a limit that forbids the blank and not
+the next letter glues words together. Numbers and names are alternatives, and the chords of a section follow from the
+key that was written before them; so an answer under its grammar always parses, whatever the model. An engine without
+grammars gets the same requests, and what is read from it is checked field by field (``writing.reading``).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scripts.prompts.chat import plain_text
 from scripts.prompts.texts import literal
 from scripts.records import Key, Verse
-from scripts.temporary import MODES, WRITER_STYLE_CHARACTERS
+from scripts.temporary import MODES, WRITER_LONGEST_WORD, WRITER_SPARE_WORDS, WRITER_STYLE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class MusicChoices:
     """What the writer may choose among for the music of a song; an empty field is decided already and not asked.
 
     ``tempo`` are the slowest and the fastest whole bpm. ``keys`` holds each key with the chord symbols it allows, at
-    least one: a single key is not asked for, but its chords are, unless ``labels`` is empty.
+    least one: a single key is not asked for, but its chords are, unless ``labels`` is empty. ``everyday`` names may be
+    used for instruments.
     """
 
     tempo: tuple[int, int] | None
@@ -32,6 +34,7 @@ class MusicChoices:
     forms: tuple[str, ...]
     labels: tuple[str, ...]
     instruments: tuple[str, ...]
+    everyday: Mapping[str, str] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------------------------------------- requests
@@ -130,9 +133,9 @@ def idea_grammar(*, with_title: bool, lines: int, words: int) -> str:
         ("sub_genres", _list(_text("word", 1, 3), 1, 3)),
         ("era", _text("era", 1, 2)),
         ("mood", _text("word", 1, 3)),
-        ("theme", _text("word", 4, 14)),
-        ("cover", _text("word", 4, 14)),
-        ("chorus", _list(_text("word", 2, words), lines, lines)),
+        ("theme", _text("word", 1, 14)),
+        ("cover", _text("word", 1, 14)),
+        ("chorus", _list(_text("word", 1, words), lines, lines)),
     ]
     return f"root ::= {_object(fields)}\n" + _word_rules()
 
@@ -153,7 +156,7 @@ def music_grammar(choices: MusicChoices) -> str:
     if choices.forms:
         fields.append(("form", _one_of(choices.forms)))
     fields.append(("instruments", _list("instrument", 2, 5)))
-    rules = [f"instrument ::= {_one_of(choices.instruments)}"]
+    rules = [f"instrument ::= {_one_of(tuple(dict.fromkeys((*choices.instruments, *choices.everyday))))}"]
     ways = []
     for number, (key, chords) in enumerate(choices.keys):
         own = [("key", _quoted(key_words(key)))] if len(choices.keys) > 1 else []
@@ -175,12 +178,12 @@ def lyrics_grammar(verses: Sequence[Verse]) -> str:
 
 def again_grammar(verse: Verse, count: int) -> str:
     """So many lines."""
-    return f"root ::= {_list(_text('word', 2, sung_words(verse.syllables)), count, count)}\n" + _word_rules()
+    return f"root ::= {_list(_text('word', 1, sung_words(verse.syllables)), count, count)}\n" + _word_rules()
 
 
 def sung_lines(verse: Verse) -> str:
     """The part of a grammar that is one section's lyrics."""
-    return _list(_text("word", 2, sung_words(verse.syllables)), verse.lines, verse.lines)
+    return _list(_text("word", 1, sung_words(verse.syllables)), verse.lines, verse.lines)
 
 
 def sung_words(syllables: int) -> int:
@@ -209,9 +212,9 @@ def _more(rule: str, count: int) -> str:
 
 
 def _text(kind: str, least: int, most: int) -> str:
-    """A quoted text of so many words; ``word`` texts may have commas and an end sign, names begin with capitals."""
-    gap, end = ("gap", "[.!?]?") if kind == "word" else ('" "', "")
-    more = f"({gap} {kind}){{{least - 1},{most - 1}}}" if most > 1 else ""
+    """A quoted text of so many words and some more; ``word`` texts may have commas and an end sign between them."""
+    gap, end = ("gap", "[.!?]?") if kind == "word" else ("space", "")
+    more = f"({gap} {kind}){{{least - 1},{most - 1 + WRITER_SPARE_WORDS}}}"
     return f'"\\"" {kind} {more} {end} "\\""'
 
 
@@ -224,11 +227,16 @@ def _quoted(name: str) -> str:
 
 
 def _word_rules() -> str:
-    """Words of letters; an apostrophe or hyphen only between letters."""
-    small, capital = "a-zß-öø-ÿ", "A-ZÀ-ÖØ-Þ"
+    """Words of letters of all scripts, digits and apostrophes, as long as they come; blanks may come two at a time.
+
+    A model that has drawn a lone blank goes on with a token that begins with one: forbidding it forces letters that
+    never stand there.
+    """
+    letter = r"[^\x00-\x20\x7F\"\\{}\[\]<>|.,;:!?]"
     return (
-        f"word ::= [{capital}{small}]{{1,12}} ([{chr(39)}-] [{small}]{{1,6}})?\n"
-        f"name ::= [{capital}] [{capital}{small}]{{0,11}} | [0-9]{{1,4}}\n"
+        f"word ::= {letter}{{1,{WRITER_LONGEST_WORD}}}\n"
+        f"name ::= {letter}{{1,{WRITER_LONGEST_WORD}}}\n"
         "era ::= [12] [0-9]{3} [s]? | word\n"
-        'gap ::= ","? " "\n'
+        'space ::= " " " "?\n'
+        'gap ::= [,;:]? " " " "?\n'
     )

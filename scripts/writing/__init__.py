@@ -5,6 +5,8 @@ A model is asked four times for a song: what it is about and what its chorus say
 for each sung section. The answers decide what the user left open, and the tables draw whatever is still open then.
 """
 
+from scripts.writing.checking import Looker as Looker
+from scripts.writing.checking import read_unwanted as read_unwanted
 from scripts.writing.loaded_models import LoadedModels as LoadedModels
 from scripts.writing.loaded_models import ModelChoice as ModelChoice
 from scripts.writing.song import WriterTask as WriterTask

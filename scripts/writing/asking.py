@@ -20,6 +20,8 @@ from scripts.records import LanguageModel, Sampling
 from scripts.steps import follow
 from scripts.temporary import (
     CHAT_END_TOKEN,
+    SMALL_WRITER_PARAMETERS,
+    SMALL_WRITER_TEMPERATURE,
     WRITER_END_BIAS,
     WRITER_SAMPLING,
     WRITER_SYSTEM,
@@ -30,10 +32,11 @@ from scripts.temporary import (
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The model that writes, and the stream that the seeds of its answers are drawn from."""
+    """The model that writes, the stream that the seeds of its answers are drawn from, and how warm beside the usual."""
 
     model: LanguageModel
     rng: random.Random
+    warmth: float = 1.0
 
 
 def ask_object(writer: Writer, request: str, grammar: str) -> Generator[int, None, dict[str, Any]]:
@@ -117,7 +120,10 @@ def prepare(writer: Writer, request: str, grammar: str) -> tuple[list[int], Samp
     if CHAT_END_TOKEN in model.info.chat_template:
         end = model.tokenize(CHAT_END_TOKEN, add_bos=False, special=True)
         bias = ((end[0], WRITER_END_BIAS),) if len(end) == 1 else ()
-    return prompt, replace(WRITER_SAMPLING, seed=writer.rng.getrandbits(31), grammar=grammar, logit_bias=bias)
+    small = model.info.parameters < SMALL_WRITER_PARAMETERS
+    temperature = (SMALL_WRITER_TEMPERATURE if small else WRITER_SAMPLING.temperature) * writer.warmth
+    seed = writer.rng.getrandbits(31)
+    return prompt, replace(WRITER_SAMPLING, seed=seed, temperature=temperature, grammar=grammar, logit_bias=bias)
 
 
 def read_object(text: str) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scripts.music import theory
+from scripts.music import styles, theory
 from scripts.music.idioms import idiom_for
 from scripts.music.titles import clean_title
 from scripts.prompts import plain_text
 from scripts.prompts.writer import MusicChoices
 from scripts.records import Brief, Constraints, Genre, Key, Meter, Mood, Request, StyleTable, Understanding
-from scripts.temporary import MODES, PROGRESSION_BARS
+from scripts.temporary import EVERYDAY_INSTRUMENTS, LIGHT_WORDS, MODES, PROGRESSION_BARS, TITLE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,14 @@ def choices(
         forms=tuple(sorted(forms)) if len(forms) > 1 and not constraints.form else (),
         labels=() if constraints.chords else tuple(base.chords),
         instruments=tuple(table.instruments),
+        everyday=everyday_names(table),
     )
+
+
+def everyday_names(table: StyleTable) -> dict[str, str]:
+    """Instruments as people call them (``drums``, ``keys``), each with the one in the table that is meant."""
+    heard = {name: styles.understand(name, table).instruments for name in EVERYDAY_INSTRUMENTS}
+    return {name: found[0] for name, found in heard.items() if found and name not in table.instruments}
 
 
 def tempo_bounds(main: Genre, moods: Sequence[Mood]) -> tuple[int, int]:
@@ -128,7 +135,7 @@ def read_idea(answer: Mapping[str, Any]) -> dict[str, Any]:
     idea: dict[str, Any] = {}
     for name, longest in (("title", 80), ("artist", 60), ("genre", 60), ("era", 40), ("mood", 60)):
         idea[name] = clean(answer.get(name), longest)
-    idea["title"] = clean_title(idea["title"])
+    idea["title"] = clean_title(shortened(idea["title"], TITLE_WORDS))
     for name in ("theme", "cover"):
         idea[name] = clean(answer.get(name), 300)
     for name, most in (("sub_genres", 3), ("chorus", 16)):
@@ -138,6 +145,20 @@ def read_idea(answer: Mapping[str, Any]) -> dict[str, Any]:
     return idea
 
 
+def shortened(text: str, words: int) -> str:
+    """A text of at most so many words, cut at a sign or before small words where it is longer."""
+    parts = text.split()
+    if len(parts) <= words:
+        return text
+    kept = parts[:words]
+    ends = [n for n, part in enumerate(kept) if part[-1] in ".!?,;:" and n]
+    if ends:
+        kept = kept[: ends[0] + 1]
+    while len(kept) > 1 and kept[-1].casefold() in LIGHT_WORDS:
+        kept.pop()
+    return " ".join(kept).rstrip(" ,;:")
+
+
 def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Request, base: Brief) -> Music:
     """The writer's decisions where they can be meant, over the user's own; the rest stays open for the tables."""
     notes: list[str] = []
@@ -145,10 +166,9 @@ def read_music(answer: Mapping[str, Any], open_to: MusicChoices, request: Reques
     key = constraints.key or (
         open_to.keys[0][0] if len(open_to.keys) == 1 else read_key(answer.get("key"), open_to, notes)
     )
-    known = [
-        name for name in strings(answer.get("instruments")) if name in open_to.instruments and not constraints.band
-    ]
-    unknown = [name for name in strings(answer.get("instruments")) if name not in open_to.instruments]
+    named = [open_to.everyday.get(name.casefold(), name) for name in strings(answer.get("instruments"))]
+    known = [name for name in named if name in open_to.instruments and not constraints.band]
+    unknown = [name for name in named if name not in open_to.instruments]
     notes += [f"the writer's instrument {clean(name, 40)!r} is not known, left out" for name in unknown[:3]]
     chords = dict(constraints.chords) or read_chords(answer.get("chords"), open_to.labels, key or base.key, notes)
     scale = clean(answer.get("scale"), 40).casefold()

@@ -22,18 +22,33 @@ from scripts.records import (
     Verse,
 )
 from scripts.steps import follow
-from scripts.temporary import IDEA_LINES, IDEA_SYLLABLES, REFRAIN_KINDS, TABLE_WRITER, WRITER_TOKENS
-from scripts.writing import asking, reading
+from scripts.temporary import (
+    FOREIGN_GENRES,
+    IDEA_LINES,
+    IDEA_SYLLABLES,
+    LYRICS_TRIES,
+    REFRAIN_KINDS,
+    TABLE_WRITER,
+    USUAL_TEMPERATURE,
+    WRITER_TOKENS,
+)
+from scripts.writing import asking, checking, reading
 
 
 @dataclass(frozen=True, slots=True)
 class WriterTask:
-    """A song to write: what is asked for, what was understood of it, and the table; ``sung`` ones get lyrics."""
+    """A song to write: what is asked for, what was understood of it, and the table.
+
+    ``sung`` says whether a song of a genre gets lyrics (None: all do); a ``looker`` looks at words before they are
+    kept. ``temperature`` is the user's setting.
+    """
 
     request: Request
     understanding: Understanding
     table: StyleTable
-    sung: bool = True
+    sung: Callable[[str], bool] | None = None
+    looker: checking.Looker | None = None
+    temperature: float = USUAL_TEMPERATURE
 
 
 def table_draft(
@@ -54,7 +69,7 @@ def write_song(
     is a warning and leaves its part to the tables.
     """
     request, understanding, table = task.request, task.understanding, task.table
-    writer = asking.Writer(model, rngs("write"))
+    writer = asking.Writer(model, rngs("write"), task.temperature / USUAL_TEMPERATURE)
     bar = _Bar()
     warnings: list[str] = []
     idea_grammar = requests.idea_grammar(
@@ -63,17 +78,21 @@ def write_song(
     asked = requests.idea_request(
         request.styles, asked_length(request.length), request.constraints.title, IDEA_LINES, IDEA_SYLLABLES
     )
+    told = asked
     answer = yield from bar.follow("idea", asking.ask_object(writer, asked, idea_grammar))
-    idea = reading.read_idea(answer)
+    idea = looked_at(reading.read_idea(answer), task.looker, warnings)
     if not any(idea.values()):
         warnings.append(f"{model.info.name} wrote no idea that can be read; the style tables fill in")
     understanding, confidence, said = yield from bar.follow("genre", classify(task, idea, writer))
     understanding = with_moods(understanding, idea["mood"], table, request.constraints.without)
 
+    named = bool(task.understanding.genres)
     genres, main = styles.leading_genre(understanding, table)
     understanding = replace(understanding, genres=tuple(genres))  # the writer's instruments must not move it any more
     base = styles.make_brief(request, understanding, table, rngs("brief"))
     open_to = reading.choices(request, understanding, main, base, table)
+    if named:  # the form of a genre that the user named is not the writer's to change
+        open_to = replace(open_to, forms=())
     asked = requests.music_request(request.styles, main.name, idea, open_to, reading.fixed_words(request, base))
     answer = yield from bar.follow("music", asking.ask_object(writer, asked, requests.music_grammar(open_to)))
     music = reading.read_music(answer, open_to, request, base)
@@ -102,8 +121,12 @@ def write_song(
     plan = form.plan_form(brief, request.length, rngs("form"))
     brief = styles.with_chords(brief, plan, table)
     text = ""
-    if task.sung:
-        text = yield from bar.follow("lyrics", write_lyrics(request.styles, idea, brief, plan, writer))
+    if task.sung is None or task.sung(brief.playing.genre):
+        looker = replace(task.looker, prompt=told) if task.looker else None
+        looker = replace(looker, foreign=brief.playing.genre in FOREIGN_GENRES) if looker else None
+        text, fault = yield from bar.follow("lyrics", kept_lyrics(request.styles, idea, brief, plan, writer, looker))
+        if fault:
+            warnings.append(f"the lyrics of {model.info.name} were {fault}, twice: they are not kept")
     yield bar.full()
     name = f"{model.info.name} {model.info.quantization}".strip()
     return Draft(replace(brief, lyrics=text), plan, name, said, tuple(warnings))
@@ -114,31 +137,28 @@ def classify(
 ) -> Generator[int, None, tuple[Understanding, float, tuple[str, ...]]]:
     """The song's genres and how sure they are, from the user's words and the chorus; yields tokens drawn so far.
 
-    A genre that the user named stands, with confidence 1. Where none is named, or words are not known, the model votes
-    on the family, then on its genre; the confidence is the product of the shares of the votes. No two votes alike
-    leave the choice to the tables. What the user does not want is no choice.
+    A genre that the user named stands, with confidence 1, whatever other words there are: the writer reads them. Where
+    none is named the model votes on the family, then on its genre; the confidence is the product of the shares of the
+    votes. No two votes alike leave the choice to the tables. What the user does not want is no choice.
     """
     request, understanding, table = task.request, task.understanding, task.table
-    if understanding.genres and not understanding.unknown:
+    if understanding.genres:
         return understanding, 1.0, ()
     without = request.constraints.without
     families = tuple(family for family in table.families if family not in without)
     steps = asking.ask_choice(writer, request.styles, idea, families, "family of styles")
     (family, sure), spent = yield from asking.onward(steps, 0)
     if not family:
-        return understanding, float(bool(understanding.genres)), ()
+        return understanding, 0.0, ()
     names = tuple(name for name, entry in table.genres.items() if entry.family == family and name not in without)
     if not names:
-        return understanding, float(bool(understanding.genres)), ()
+        return understanding, 0.0, ()
     steps = asking.ask_choice(writer, request.styles, idea, names, "genre")
     (name, surer), _ = yield from asking.onward(steps, spent)
     if not name:
-        return understanding, float(bool(understanding.genres)), ()
+        return understanding, 0.0, ()
     confidence = round(sure * surer, 3)
     said = (f"the writer hears {name.title()} ({family}), {confidence:.0%} sure",)
-    if understanding.genres:  # what the user named leads; what the unknown words mean is only a colour beside it
-        genres = understanding.genres if name in understanding.genres else (*understanding.genres, name)
-        return replace(understanding, genres=genres), 1.0, said
     return replace(understanding, genres=(name,)), confidence, said
 
 
@@ -150,6 +170,44 @@ def with_moods(
         return understanding
     heard = styles.understand(mood, table).moods
     return replace(understanding, moods=tuple(name for name in heard if name not in without)[:2])
+
+
+def looked_at(idea: dict[str, Any], looker: checking.Looker | None, warnings: list[str]) -> dict[str, Any]:
+    """The idea without a title, a theme or an artist that cannot stand; what was left out is told."""
+    if looker is None:
+        return idea
+    for name in ("title", "artist", "theme", "cover"):
+        fault = checking.name_fault(idea[name], looker) if idea[name] else ""
+        if fault:
+            warnings.append(f"the writer's {name} was {fault}, left out")
+            idea[name] = ""
+    if idea["chorus"] and checking.fault(idea["chorus"], looker):
+        idea["chorus"] = []
+    return idea
+
+
+def kept_lyrics(
+    styles_text: str,
+    idea: Mapping[str, Any],
+    brief: Brief,
+    plan: Plan,
+    writer: asking.Writer,
+    looker: checking.Looker | None,
+) -> Generator[int, None, tuple[str, str]]:
+    """The lyrics that may stand, asked for twice where they may not, and what was wrong in the end."""
+    spent, fault = 0, ""
+    for _ in range(LYRICS_TRIES):
+        steps = write_lyrics(styles_text, idea, brief, plan, writer)
+        text, spent = yield from asking.onward(steps, spent)
+        if looker is None:
+            return text, ""
+        blocks = dict.fromkeys(text.split("\n\n"))
+        lines = [line for block in blocks for line in block.splitlines() if not line.startswith("[")]
+        fault = checking.fault(lines, looker)
+        if not fault:
+            return text, ""
+        idea = {**idea, "chorus": []}
+    return "", fault
 
 
 def write_lyrics(
