@@ -54,6 +54,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     generate.add_argument("--about", metavar="TEXT", help="what the song is about")
     generate.add_argument("--artist", metavar="NAME", help="an artist's name for the tags")
     generate.add_argument("--lyrics", type=Path, metavar="FILE", help="the words to be sung, in a text file")
+    generate.add_argument("--no-lyrics", action="store_true", help="a song without words")
     generate.add_argument(
         "--chords", metavar="CHORDS", help='for every section: "Am F C G", "| C | Am F |", "I vi IV V"'
     )

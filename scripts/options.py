@@ -69,6 +69,7 @@ def options() -> dict[str, Option]:
         Option("about", "About", "what the song is about", _line, ("constraints.about",), "drawn"),
         Option("artist", "Artist", "an artist's name for the tags", _line, ("constraints.artist",), "none"),
         Option("lyrics", "Lyrics", "a text file with the words to be sung", _path, unset="written"),
+        Option("no-lyrics", "No Lyrics", "a song without words", _on, ("constraints.wordless",), choices=("on",)),
         Option("primer", "Begin With Melody", "an ABC or MIDI file", _path, unset="none"),
         Option("vary", "Vary a Song", "the song.json of a song, or its folder", _path, unset="none"),
         Option("seed", "Seed", "a whole number; the same seed makes the same song", _seed, ("seed",), "drawn"),
@@ -156,6 +157,8 @@ def checked(request: Request) -> Request:
     layers = request.layers
     if request.video and request.target != Target.MP3:
         raise UsageError("a video needs a finished song: leave out --to, or --video")
+    if request.constraints.wordless and request.constraints.lyrics:
+        raise UsageError("a song with --lyrics is not one with --no-lyrics: leave out one of them")
     if request.loop and (layers.binaural_end_hz is not None or layers.isochronic_end_hz is not None):
         raise UsageError("a --loop ends where it begins, and a ramp does not: give binaural and isochronic one rate")
     return request

@@ -89,6 +89,8 @@ def check_setting(key: str, value: object) -> str:
         "composer": lambda v: isinstance(v, str),
         "song_length": _is_length,
         "auto_play": lambda v: isinstance(v, bool),
+        "lyrics": lambda v: isinstance(v, bool),
+        "explicit_words": lambda v: isinstance(v, bool),
         "frequency": _is_frequency,
         "drone_db": lambda v: v is None or _is_number(v, -60.0, 0.0),
         "binaural_hz": lambda v: v is None or _is_number(v, 0.1, 40.0),

@@ -44,6 +44,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "about": ("losing a job", {"constraints.about": "losing a job"}),
     "artist": ("The Paper Kites", {"constraints.artist": "The Paper Kites"}),
     "lyrics": ("words.txt", {}),
+    "no-lyrics": ("on", {"constraints.wordless": True}),
     "drone": ("-24 dB", {"layers.drone_db": -24.0}),
     "drone-harmonics": ("on", {"layers.drone_harmonics": True}),
     "drone-beat": ("0.2", {"layers.drone_beat_hz": 0.2}),

@@ -11,7 +11,6 @@ from collections.abc import Container, Mapping, Sequence
 
 from scripts import temporary
 from scripts.records import Meter, Plan, Verse
-from scripts.wording import clock
 
 
 def count_syllables(text: str) -> int:
@@ -124,32 +123,25 @@ def own_words(text: str, plan: Plan) -> str:
     return "\n\n".join(parts) + "\n" if parts else text
 
 
-def timed(text: str, plan: Plan, spans: Sequence[tuple[float, float]], *, title: str = "") -> str:
-    """The laid-out lyrics with the time of each line, as LRC; empty when no line finds its section.
+def blocks_by_section(text: str, plan: Plan) -> tuple[tuple[str, ...], ...]:
+    """The lines that each section of a plan sings, from a laid-out text; none where nobody sings.
 
-    ``spans`` are the start and end in seconds of each section of the plan; a section's lines share it evenly. A text
-    that has each section once is sung again where the section comes again. Format: ``[mm:ss.xx]line``.
+    A text that has each section once is sung again where the section comes again.
     """
     blocks = [block.strip().splitlines() for block in text.split("\n\n") if block.strip()]
     blocks = [block for block in blocks if len(block) > 1 and block[0].startswith("[")]
     sung = [n for n, section in enumerate(plan.sections) if section.kind in temporary.SUNG_KINDS]
     by_name = {block[0]: block[1:] for block in reversed(blocks)}
     names = _names(plan)
-    marks: list[tuple[float, str]] = []
-    for place, number in enumerate(sung[: len(spans)]):
-        label = plan.sections[number].label
-        lines = blocks[place][1:] if len(blocks) == len(sung) else by_name.get(f"[{names[label]}]", [])
-        start, end = spans[number]
-        marks += [(start + (end - start) * row / len(lines), line.strip()) for row, line in enumerate(lines)]
-    if not marks:
-        return ""
-    head = [f"[ti:{' '.join(title.split())}]"] if title.strip() else []
-    return (
-        "\n".join(
-            [*head, *(f"[{clock(at, 2, hour_digits=0)}]{line}" for at, line in sorted(marks, key=lambda m: m[0]))]
+    found: list[tuple[str, ...]] = [()] * len(plan.sections)
+    for place, number in enumerate(sung):
+        own = (
+            blocks[place][1:]
+            if len(blocks) == len(sung)
+            else by_name.get(f"[{names[plan.sections[number].label]}]", [])
         )
-        + "\n"
-    )
+        found[number] = tuple(line.strip() for line in own if line.strip())
+    return tuple(found)
 
 
 def _names(plan: Plan, labels: Container[str] | None = None) -> dict[str, str]:

@@ -146,6 +146,9 @@ def _file_track(number: int, track: Track, length_ticks: int, fine: tuple[tuple[
     messages = tuned + [
         (tick, order, mido.Message.from_bytes(list(data))) for tick, order, _, data in _track_messages(number, track)
     ]
+    if track.lyrics:  # before the notes of the same moment
+        messages += [(tick, 2, mido.MetaMessage("lyrics", text=text)) for tick, text in track.lyrics]
+        messages.sort(key=lambda message: message[:2])
     out = mido.MidiTrack()
     out.append(mido.MetaMessage("track_name", name=track.name, time=0))
     _append(out, messages, length_ticks)

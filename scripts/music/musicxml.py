@@ -12,14 +12,19 @@ from xml.etree import ElementTree as xml
 
 from scripts import temporary
 from scripts.music import theory
-from scripts.records import Chord, Heading, Key, Meter, Note, Score
+from scripts.records import Chord, Heading, Key, Meter, Note, Score, SungLine, Syllable
 
 
-def write_musicxml(heading: Heading, sections: Sequence[tuple[str, Score]], creator: str = "") -> str:
+def write_musicxml(
+    heading: Heading,
+    sections: Sequence[tuple[str, Score]],
+    creator: str = "",
+    words: Sequence[Sequence[SungLine]] = (),
+) -> str:
     """One whole tune: each section's bars in order, its label as a rehearsal mark.
 
     ``sections`` are ``(label, score)`` in playing order, every score in the heading's metre, its bars full; only the
-    first voice is written.
+    first voice is written. ``words`` are the lines that each section sings.
     """
     title, key, meter, bpm = heading.title, heading.key, heading.meter, heading.bpm
     root = xml.Element("score-partwise", version="4.0")
@@ -34,6 +39,7 @@ def write_musicxml(heading: Heading, sections: Sequence[tuple[str, Score]], crea
     for section, (label, score) in enumerate(sections):
         rises = section > 0 and score.key != sections[section - 1][1].key
         key = score.key if rises else key
+        sung = _syllables(words[section] if section < len(words) else ())
         bars = max(1, -(-score.length // full))
         for place in range(bars):
             number += 1
@@ -47,7 +53,7 @@ def write_musicxml(heading: Heading, sections: Sequence[tuple[str, Score]], crea
                 _text(mark, "rehearsal", label)
             if number == 1:
                 _tempo(measure, bpm)
-            _bar(measure, score, full * place, full, key)
+            _bar(measure, score, full * place, full, key, sung)
     xml.indent(root)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return head + xml.tostring(root, encoding="unicode") + "\n"
@@ -90,7 +96,35 @@ def _tempo(measure: xml.Element, bpm: float) -> None:
     xml.SubElement(direction, "sound", tempo=f"{bpm:.4f}")
 
 
-def _bar(measure: xml.Element, score: Score, start: Fraction, length: Fraction, key: Key) -> None:
+def _syllables(lines: Sequence[SungLine]) -> dict[Fraction, tuple[Syllable, str]]:
+    """Each syllable by its onset, and its place in its word as MusicXML names it."""
+    found: dict[Fraction, tuple[Syllable, str]] = {}
+    inside = False
+    for syllable in (s for line in lines for s in line.syllables):
+        place = ("end" if syllable.ends_word else "middle") if inside else "single" if syllable.ends_word else "begin"
+        found[syllable.onset] = (syllable, place)
+        inside = not syllable.ends_word
+    return found
+
+
+def _lyric(element: xml.Element, syllable: Syllable, place: str, sounding: Fraction) -> None:
+    """The syllable under its note; a line follows one that is held over other notes."""
+    lyric = _text(element, "lyric")
+    lyric.set("number", "1")
+    _text(lyric, "syllabic", place)
+    _text(lyric, "text", "".join(c for c in syllable.text if c.isprintable()))
+    if syllable.ends_word and syllable.duration > sounding:
+        _text(lyric, "extend")
+
+
+def _bar(
+    measure: xml.Element,
+    score: Score,
+    start: Fraction,
+    length: Fraction,
+    key: Key,
+    sung: Mapping[Fraction, tuple[Syllable, str]],
+) -> None:
     """The events of one bar in order: chord symbols stand before the note or rest that sounds there."""
     end = start + length
     chords = [(c.onset, c.chord) for c in score.chords if start <= c.onset < end]
@@ -108,7 +142,9 @@ def _bar(measure: xml.Element, score: Score, start: Fraction, length: Fraction, 
         note = next((n for n in notes if n.onset <= here < n.onset + n.duration), None)
         name = _spelled(note.pitch % 12, letters, key) if note else ""
         for at, size in _pieces(here, there - here):
-            _note(measure, note, at, size, name)
+            element = _note(measure, note, at, size, name)
+            if note is not None and at in sung and at == note.onset:
+                _lyric(element, *sung[at], note.duration)
 
 
 def _pieces(at: Fraction, length: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
@@ -131,8 +167,8 @@ def _spelled(pitch_class: int, letters: Mapping[int, str], key: Key) -> str:
     return letter + ("#" * sign if sign > 0 else "b" * -sign) if abs(sign) <= 2 else theory.spell(pitch_class, key)
 
 
-def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction, name: str) -> None:
-    """One note, called ``name``, or rest of a written value, tied to its other pieces."""
+def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction, name: str) -> xml.Element:
+    """One note, called ``name``, or rest of a written value, tied to its other pieces; returns its element."""
     element = _text(measure, "note")
     ties: list[str] = []
     if note is None:
@@ -156,6 +192,7 @@ def _note(measure: xml.Element, note: Note | None, at: Fraction, size: Fraction,
         notations = _text(element, "notations")
         for tie in ties:
             xml.SubElement(notations, "tied", type=tie)
+    return element
 
 
 def _pitch(parent: xml.Element, prefix: str, name: str, pitch: int | None = None) -> None:

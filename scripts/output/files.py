@@ -56,7 +56,7 @@ def free_name(folder: Path, name: str) -> str:
     except OSError:
         taken = set()
     number, candidate = 1, name
-    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in (*FORMATS, "mp4"))}:
+    while taken & {candidate.lower(), *(f"{candidate}.{kind}".lower() for kind in (*FORMATS, "mp4", "lrc"))}:
         number += 1
         candidate = f"{name} ({number})"
     return candidate
@@ -97,8 +97,8 @@ def _locked_folder(output: Path) -> tuple[Path, IO[bytes]]:
 def keep(working: Path, output: Path, name: str) -> Path | None:
     """Move a finished song out of its working folder; return where its audio is, or None when none was made.
 
-    ``working`` holds ``song/`` and, if asked for, ``song.mp3`` or another format and ``song.mp4``; ``name`` is a free
-    name. Raises OutputError.
+    ``working`` holds ``song/`` and, if asked for, ``song.mp3`` or another format, ``song.mp4`` and ``song.lrc``;
+    ``name`` is a free name. Raises OutputError.
     """
     folder = output / name
     made = next((path for kind in FORMATS if (path := working / f"song.{kind}").exists()), None)
@@ -106,13 +106,16 @@ def keep(working: Path, output: Path, name: str) -> Path | None:
         (working / "song").replace(folder)
         if made is None:
             return None
-        audio, video = output / f"{name}{made.suffix}", output / f"{name}.mp4"
+        audio = output / f"{name}{made.suffix}"
+        beside = {working / f"song{kind}": output / f"{name}{kind}" for kind in (".mp4", ".lrc")}
         try:
-            if (working / "song.mp4").exists():
-                (working / "song.mp4").replace(video)
+            for part, final in beside.items():
+                if part.exists():
+                    part.replace(final)
             made.replace(audio)
         except OSError:
-            video.unlink(missing_ok=True)
+            for final in beside.values():
+                final.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             raise
     except OSError as error:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts.music import theory
 from scripts.music.abc.writer import cut_bars, write_abc
 from scripts.music.lifting import lifted
 from scripts.music.musicxml import write_musicxml
-from scripts.records import Brief, Chapter, Composition, Heading, Key, LongPiece, Making, Plan, Score, Tags
+from scripts.music.singing import timing
+from scripts.records import (
+    Brief,
+    Chapter,
+    Composition,
+    Heading,
+    Key,
+    LongPiece,
+    Lyrics,
+    Making,
+    Plan,
+    Score,
+    Tags,
+    TimedSyllable,
+)
 from scripts.temporary import APP_NAME, APP_VERSION
 
 
@@ -19,18 +34,26 @@ def describe(brief: Brief, plan: Plan) -> str:
     return f"{brief.key.tonic} {brief.key.mode}, {meter}, {plan.bpm:.1f} bpm, {form}"
 
 
-def song_abc(brief: Brief, plan: Plan, composition: Composition, seed: int, composer: str) -> str:
-    """Return the song's melody as one whole tune, in the order it is played."""
+def song_abc(brief: Brief, plan: Plan, composition: Composition, making: Making, words: Lyrics | None = None) -> str:
+    """Return the song's melody as one whole tune, in the order it is played, its words under the notes."""
     sections = played_sections(plan, composition)
+    seed, composer = making.seed, making.composer
     comments = (f"{APP_NAME} {APP_VERSION}, seed {seed}, composer {composer}", f"styles: {', '.join(brief.styles)}")
-    return write_abc(Heading(brief.title, brief.key, brief.meter, plan.bpm), sections, comments=comments)
+    return write_abc(
+        Heading(brief.title, brief.key, brief.meter, plan.bpm),
+        sections,
+        comments=comments,
+        words=words.sections if words else (),
+    )
 
 
-def song_musicxml(brief: Brief, plan: Plan, composition: Composition, composer: str) -> str:
+def song_musicxml(
+    brief: Brief, plan: Plan, composition: Composition, composer: str, words: Lyrics | None = None
+) -> str:
     """Return the same tune as MusicXML, for notation programs."""
     sections = played_sections(plan, composition)
     heading = Heading(brief.title, brief.key, brief.meter, plan.bpm)
-    return write_musicxml(heading, sections, f"{APP_NAME}, {composer}")
+    return write_musicxml(heading, sections, f"{APP_NAME}, {composer}", words.sections if words else ())
 
 
 def played_sections(plan: Plan, composition: Composition) -> list[tuple[str, Score]]:
@@ -44,9 +67,20 @@ def played_sections(plan: Plan, composition: Composition) -> list[tuple[str, Sco
     return sections
 
 
-def song_tags(brief: Brief, plan: Plan, making: Making) -> Tags:
-    """Return what a song's audio says of itself."""
-    return replace(_tags(brief, making), title=brief.title, bpm=plan.bpm, lyrics=brief.lyrics)
+def song_tags(brief: Brief, plan: Plan, making: Making, sung: Sequence[TimedSyllable] = ()) -> Tags:
+    """Return what a song's audio says of itself; ``sung`` are its syllables with their times."""
+    words, timed, before = timing.words_of(sung), [], -1
+    for seconds, text, line in words:
+        timed.append(("\n" * (line != before) + text, round(seconds * 1000)))
+        before = line
+    return replace(
+        _tags(brief, making),
+        title=brief.title,
+        bpm=plan.bpm,
+        lyrics=brief.lyrics,
+        timed_lyrics=tuple(timed),
+        lrc=timing.lrc(sung, brief.title),
+    )
 
 
 def long_tags(piece: LongPiece, chapters: tuple[Chapter, ...], making: Making) -> Tags:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scripts.music import theory
 from scripts.records import (
     Brief,
@@ -42,13 +44,29 @@ def finished(
         stage_seconds=dict(making.stage_seconds),
         audio=files.audio,
         video=files.video,
+        lyricist=making.lyricist,
+        **(told_of(facts.brief) if facts.brief else {}),
     )
+
+
+def told_of(brief: Brief) -> dict[str, Any]:
+    """Return what a brief says of a song beside its figures, under the names of the Song's fields."""
+    chords = {label: tuple(row) for label, row in brief.chords.items()}
+    return {
+        "artist": brief.artist,
+        "theme": brief.theme,
+        "era": brief.era,
+        "scale": brief.scale,
+        "chords": chords,
+        "form": brief.form,
+        "lyrics": brief.lyrics,
+    }
 
 
 def facts_of(brief: Brief, seconds: float, bpm: float, title: str = "") -> PieceFacts:
     """Return what a brief says of a piece of that length and tempo; it has the brief's title where none is given."""
     return PieceFacts(
-        title or brief.title, brief.styles, seconds, bpm, meter_text(brief.meter), theory.key_text(brief.key)
+        title or brief.title, brief.styles, seconds, bpm, meter_text(brief.meter), theory.key_text(brief.key), brief
     )
 
 

@@ -15,9 +15,10 @@ from scripts.audio.synth.soundfonts import lost_soundfont
 from scripts.audio.synth.tones import tone_frequency
 from scripts.composing import ComposeOptions, accompanied, compose, learnt, opening_bars
 from scripts.errors import ModelError, SettingsError
-from scripts.music import arranger, lyrics, midi, tuning
+from scripts.music import arranger, midi, tuning
 from scripts.music.idioms import idiom_for
 from scripts.music.phrases import plan_tunes
+from scripts.music.singing import timing
 from scripts.music.streams import rng_for
 from scripts.music.styles import laid_harmony
 from scripts.output import files, picture, recipe, song_files
@@ -25,23 +26,25 @@ from scripts.producing.asking import on_the_tonic
 from scripts.producing.beside import picture_and_cover, video_beside
 from scripts.producing.context import Stopwatch, choose_models, embedded
 from scripts.producing.finished import facts_of, finished
+from scripts.producing.singing import Asked, is_sung, looker, own_words, sing, with_theme, without_words
 from scripts.producing.sound import Rendering, render
 from scripts.records import (
     Arrangement,
     Composition,
-    Constraints,
     Context,
     Draft,
     Event,
     LanguageModel,
     LengthRange,
     Loudness,
+    Lyrics,
     Making,
     Message,
     PieceFiles,
     Request,
     Settings,
     Target,
+    TimedSyllable,
     Tuning,
     Understanding,
 )
@@ -52,7 +55,10 @@ from scripts.wording import clock
 
 @dataclass(frozen=True, slots=True)
 class SongWork:
-    """One song on its way: the request for it alone, its number, what was drafted, and how long the stages took."""
+    """One song on its way: the request for it alone, its number, what was drafted, and how long the stages took.
+
+    ``sung`` songs get words; ``theme`` are those that tell what it is about.
+    """
 
     request: Request
     number: int
@@ -60,6 +66,8 @@ class SongWork:
     tuned: Tuning
     context: Context
     watch: Stopwatch
+    sung: bool = False
+    theme: tuple[str, ...] = ()
 
 
 def produce(request: Request, understanding: Understanding, context: Context) -> Generator[Event, None, None]:
@@ -72,7 +80,7 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
     loaded = choose_models(request, context)
     for warning in (*loaded.warnings, *(lost_soundfont(context.settings) if request.target == Target.MP3 else ())):
         yield Message(warning, "warning")
-    writer = models.label(loaded.writer_info) if loaded.writer_info else f"{TABLE_WRITER}, without lyrics"
+    writer = models.label(loaded.writer_info) if loaded.writer_info else TABLE_WRITER
     yield Message(f"Composer: {models.label(loaded.composer_info)}. Writer: {writer}.")
     try:
         done = 0
@@ -90,8 +98,16 @@ def produce(request: Request, understanding: Understanding, context: Context) ->
                 own = fitted(own)
                 watch = Stopwatch()
                 drafted = yield from _draft(own, understanding, context, loaded, watch)
-                draft = with_tunes(own, bar_by_bar(own, with_own_words(own, drafted)), context)
-                sheets.append(SongWork(own, number, draft, tuning.tune(own.frequency_hz), context, watch))
+                draft = with_tunes(own, bar_by_bar(own, own_words(own, drafted)), context)
+                asked = Asked(own, understanding, context.settings, context.style_table)
+                sung = is_sung(asked, draft.brief.playing.genre)
+                theme: tuple[str, ...] = ()
+                if sung:
+                    draft, theme = with_theme(draft, understanding, own)
+                else:
+                    draft = replace(draft, brief=without_words(draft.brief))
+                tuned = tuning.tune(own.frequency_hz)
+                sheets.append(SongWork(own, number, draft, tuned, context, watch, sung, theme))
             for work in sheets:
                 if len(numbers) > 1:
                     yield Message(f'Producing "{request.styles}" themed song number {work.number}...')
@@ -118,14 +134,6 @@ def fitted(request: Request) -> Request:
     return replace(request, length=LengthRange(seconds, seconds))
 
 
-def with_own_words(request: Request, draft: Draft) -> Draft:
-    """The draft with the user's own lyrics in place of others, laid out over its plan."""
-    if not request.constraints.lyrics:
-        return draft
-    text = lyrics.own_words(request.constraints.lyrics, draft.plan)
-    return replace(draft, brief=replace(draft.brief, lyrics=text))
-
-
 def with_tunes(request: Request, draft: Draft, context: Context) -> Draft:
     """The draft with the rhythm of each section's tune, where the genre's idiom gives it and no melody is to begin."""
     genre = context.style_table.genres.get(draft.brief.playing.genre)
@@ -146,13 +154,6 @@ def bar_by_bar(request: Request, draft: Draft) -> Draft:
     return replace(draft, brief=replace(draft.brief, playing=replace(draft.brief.playing, chord_bars=0.0)))
 
 
-def is_sung(constraints: Constraints) -> bool:
-    """Whether lyrics are wanted: not without vocals, nor where only instruments may play."""
-    return "vocals" not in constraints.without and (
-        not constraints.only or any("vocal" in name or "voice" in name or name == "choir" for name in constraints.only)
-    )
-
-
 def _draft(
     request: Request, understanding: Understanding, context: Context, loaded: writing.LoadedModels, watch: Stopwatch
 ) -> Generator[Event, None, Draft]:
@@ -167,13 +168,20 @@ def _draft(
             model = loaded.writer()
         if model is not None:
             with watch.stage("write"):
-                sung = is_sung(request.constraints)
-                task = writing.WriterTask(request, understanding, context.style_table, sung)
+                asked = Asked(request, understanding, context.settings, context.style_table)
+                task = writing.WriterTask(
+                    request,
+                    understanding,
+                    context.style_table,
+                    partial(is_sung, asked),
+                    looker(context.settings),
+                    context.settings.temperature,
+                )
                 draft = yield from writing.write_song(task, model, rngs)
             return replace(draft, warnings=(*warnings, *draft.warnings))
     except ModelError as error:
         loaded.dismiss_writer()
-        warnings = (*warnings, f"{error}: the built-in tables write the brief, without lyrics")
+        warnings = (*warnings, f"{error}: the built-in tables write the brief")
         yield Message(warnings[-1], "warning")
     with watch.stage("brief"):
         draft = writing.table_draft(request, understanding, context.style_table, rngs)
@@ -193,8 +201,13 @@ def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Even
     composition = yield from _composition(work, model)
     folder = working / "song"
     folder.mkdir()
-    _write_tune(draft, composition, making, folder)
-    arrangement = _arrangement(work, composition, folder) if request.target != Target.ABC else None
+    words = Lyrics()
+    if work.sung:
+        with watch.stage("lyrics"):
+            draft, words = sing(draft, composition, work.theme, request)
+        making = replace(making, lyricist=words.author)
+    _write_tune(draft, composition, making, words, folder)
+    arrangement, timed = _arrangement(work, composition, words, folder) if request.target != Target.ABC else (None, ())
     cover = b""
     if arrangement is not None:
         with watch.stage("picture"):
@@ -204,7 +217,9 @@ def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Even
     loudness: Loudness | None = None
     if arrangement is not None and request.target == Target.MP3:
         yield Message(f"Converting song number {work.number} from ABC to {request.audio.value.capitalize()}...")
-        tags = replace(song_files.song_tags(draft.brief, draft.plan, making), cover=cover)
+        tags = replace(song_files.song_tags(draft.brief, draft.plan, making, timed), cover=cover)
+        if tags.lrc:
+            files.write_text(working / "song.lrc", tags.lrc)
         wanted = Rendering(arrangement, work.tuned, request.layers, tags, request.loop)
         loudness = yield from render(wanted, made, work.context.settings, watch)
         video = request.video and bool(cover)
@@ -253,26 +268,29 @@ def _composition(work: SongWork, model: LanguageModel) -> Generator[Event, None,
     return composition
 
 
-def _write_tune(draft: Draft, composition: Composition, making: Making, folder: Path) -> None:
+def _write_tune(draft: Draft, composition: Composition, making: Making, words: Lyrics, folder: Path) -> None:
     """Write the tune and the words as people read them."""
     brief, plan = draft.brief, draft.plan
-    tune = song_files.song_abc(brief, plan, composition, making.seed, making.composer)
-    files.write_text(folder / "song.abc", tune)
-    files.write_text(folder / "song.musicxml", song_files.song_musicxml(brief, plan, composition, making.composer))
+    files.write_text(folder / "song.abc", song_files.song_abc(brief, plan, composition, making, words))
+    sheet = song_files.song_musicxml(brief, plan, composition, making.composer, words)
+    files.write_text(folder / "song.musicxml", sheet)
     if brief.lyrics:
         files.write_text(folder / "lyrics.txt", brief.lyrics.rstrip() + "\n")
 
 
-def _arrangement(work: SongWork, composition: Composition, folder: Path) -> Arrangement:
-    """Arrange the melodies, and write the MIDI file and the words with their times."""
+def _arrangement(
+    work: SongWork, composition: Composition, words: Lyrics, folder: Path
+) -> tuple[Arrangement, tuple[TimedSyllable, ...]]:
+    """Arrange the melodies, and write the MIDI file with its words; a song that ends there has its LRC beside it."""
     brief, plan = work.draft.brief, work.draft.plan
     with work.watch.stage("arrange"):
         arrangement = arranger.arrange(composition.melodies, brief, plan, rng_for(work.request.seed, "arrange"))
+        timed = timing.timed(words, arrangement) if words.sections else ()
+        arrangement = timing.with_lyrics(arrangement, timed)
         midi.write_midi(arrangement, folder / "song.mid", work.tuned)
-    timed = lyrics.timed(brief.lyrics, plan, arranger.section_spans(arrangement), title=brief.title)
-    if timed:
-        files.write_text(folder / "song.lrc", timed)
-    return arrangement
+    if timed and work.request.target == Target.MIDI:
+        files.write_text(folder / "song.lrc", timing.lrc(timed, brief.title))
+    return arrangement, timed
 
 
 def remember(context: Context, name: str, composition: Composition, seconds: float) -> None:

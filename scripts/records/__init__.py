@@ -79,6 +79,12 @@ from scripts.records.style_table import Genre as Genre
 from scripts.records.style_table import Instrument as Instrument
 from scripts.records.style_table import Mood as Mood
 from scripts.records.style_table import StyleTable as StyleTable
+from scripts.records.sung import LineFrame as LineFrame
+from scripts.records.sung import Lyrics as Lyrics
+from scripts.records.sung import Slot as Slot
+from scripts.records.sung import SungLine as SungLine
+from scripts.records.sung import Syllable as Syllable
+from scripts.records.sung import TimedSyllable as TimedSyllable
 from scripts.records.written import Bar as Bar
 from scripts.records.written import Chord as Chord
 from scripts.records.written import Criticism as Criticism

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.records.brief import Brief
+
 
 @dataclass(frozen=True, slots=True)
 class Making:
     """The seed and the names of writer and composer, what was told as warnings, and the wall seconds of each stage.
 
-    Both names are empty for a converted file.
+    Both names are empty for a converted file. ``lyricist`` is who wrote the words, empty where there are none.
     """
 
     seed: int
@@ -19,6 +21,7 @@ class Making:
     composer: str = ""
     warnings: tuple[str, ...] = ()
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
+    lyricist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class PieceFiles:
 
 @dataclass(frozen=True, slots=True)
 class PieceFacts:
-    """A piece in figures: ``meter`` and ``key`` are as ABC writes them."""
+    """A piece in figures: ``meter`` and ``key`` are as ABC writes them; and its brief, where it has one of its own."""
 
     title: str
     styles: tuple[str, ...]
@@ -41,3 +44,4 @@ class PieceFacts:
     bpm: float
     meter: str
     key: str
+    brief: Brief | None = None

@@ -38,7 +38,8 @@ class Bend:
 class Track:
     """One instrument's part. ``channel`` is 0-15 (9 is drums), ``program`` a General MIDI number 0-127.
 
-    ``programs`` maps ticks to the programs that it changes to later, ``bends`` move its pitch wheel.
+    ``programs`` maps ticks to the programs that it changes to later, ``bends`` move its pitch wheel, ``lyrics`` maps
+    ticks to the syllables sung there.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Track:
     controls: tuple[Control, ...] = ()
     programs: tuple[tuple[int, int], ...] = ()
     bends: tuple[Bend, ...] = ()
+    lyrics: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,7 +30,8 @@ class Message:
 class Song:
     """A finished song: the figures that ``--json`` prints, with paths empty where the request ended earlier.
 
-    ``audio`` is the finished file of whatever format; ``mp3`` is the same where that is an MP3, else empty.
+    ``audio`` is the finished file of whatever format; ``mp3`` is the same where that is an MP3, else empty. ``chords``
+    are the progressions by section, one bar a text, ``form`` the sections in order, ``lyricist`` who wrote the lyrics.
     """
 
     title: str
@@ -54,6 +55,14 @@ class Song:
     stage_seconds: Mapping[str, float]
     audio: Path | None = None
     video: Path | None = None
+    artist: str = ""
+    theme: str = ""
+    era: str = ""
+    scale: str = ""
+    chords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: str = ""
+    lyrics: str = ""
+    lyricist: str = ""
 
 
 Event: TypeAlias = Progress | Message | Song

@@ -80,7 +80,7 @@ class Constraints:
     each seat, such as ``melody 2``. ``without`` names what must not sound (a part such as drums or vocals, an
     instrument, a genre), ``only`` what alone may, ``less`` what stays behind; ``era`` is a decade (``1980s``),
     ``energy`` low, medium or high, ``about`` a theme, ``lyrics`` the
-    user's own words, sections parted by blank lines.
+    user's own words, sections parted by blank lines; a ``wordless`` song has none.
     """
 
     title: str = ""
@@ -98,6 +98,7 @@ class Constraints:
     about: str = ""
     artist: str = ""
     lyrics: str = ""
+    wordless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Settings:
     composer: str = ""
     song_length: str = "4-6"
     auto_play: bool = True
+    lyrics: bool = True
+    explicit_words: bool = False
     frequency: str = "off"
     drone_db: float | None = None
     binaural_hz: float | None = None

@@ -65,7 +65,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a finished file says of itself; empty fields are left out. ``cover`` is the bytes of a JPEG or PNG."""
+    """What a finished file says of itself; empty fields are left out. ``cover`` is the bytes of a JPEG or PNG.
+
+    ``timed_lyrics`` are words with the milliseconds at which they are sung, a line break before the first of a line;
+    ``lrc`` is the same as LRC.
+    """
 
     title: str
     album: str = ""
@@ -77,6 +81,8 @@ class Tags:
     cover: bytes = b""
     chapters: tuple[Chapter, ...] = ()
     artist: str = ""
+    timed_lyrics: tuple[tuple[str, int], ...] = ()
+    lrc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

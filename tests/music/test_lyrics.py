@@ -77,35 +77,14 @@ def test_at_most_six_sections_are_sung() -> None:
     assert len(lyrics.verses(song, Meter(4, 4))) == 6
 
 
-def test_timed_lines_stand_in_their_sections() -> None:
-    sections = (
-        Section("A", "intro", 4, 0.2),
-        Section("A", "verse", 8, 0.5),
-        Section("B", "chorus", 8, 0.8),
-        Section("A", "verse", 8, 0.5),
-    )
-    plan = Plan(sections, 120.0, 28, 60.0)
-    text = lyrics.lay_out({"A": ["one", "two"], "B": ["three", "four"]}, plan)
-    spans = ((0.0, 8.0), (8.0, 24.0), (24.0, 40.0), (40.0, 60.5))
-    made = lyrics.timed(text, plan, spans, title="A song")
-    assert made.splitlines() == [
-        "[ti:A song]",
-        "[00:08.00]one",
-        "[00:16.00]two",
-        "[00:24.00]three",
-        "[00:32.00]four",
-        "[00:40.00]one",
-        "[00:50.25]two",
-    ]
+def test_each_section_has_its_lines() -> None:
+    song = plan(("A", "intro"), ("A", "verse"), ("B", "chorus"), ("A", "verse"), ("B", "solo"))
+    text = lyrics.lay_out({"A": ["one", "two"], "B": ["three"]}, song)
+    assert lyrics.blocks_by_section(text, song) == ((), ("one", "two"), ("three",), ("one", "two"), ())
+    assert lyrics.blocks_by_section("", song) == ((),) * 5
 
 
-def test_lyrics_that_stand_once_are_timed_at_each_return() -> None:
-    plan = Plan(tuple(Section("AB"[n % 2], ("verse", "chorus")[n % 2], 8, 0.5) for n in range(40)), 120.0, 320, 640.0)
-    text = lyrics.lay_out({"A": ["one"], "B": ["two"]}, plan)
-    made = lyrics.timed(text, plan, [(16.0 * n, 16.0 * n + 16.0) for n in range(40)])
-    assert len(made.splitlines()) == 40 and "[10:24.00]two" in made
-
-
-def test_no_lyrics_no_times() -> None:
-    plan = Plan((Section("A", "verse", 8, 0.5),), 120.0, 8, 16.0)
-    assert lyrics.timed("", plan, [(0.0, 16.0)]) == ""
+def test_lyrics_that_stand_once_are_sung_at_each_return() -> None:
+    song = plan(*[("A", "verse"), ("B", "chorus")] * 20)
+    text = lyrics.lay_out({"A": ["one"], "B": ["two"]}, song)
+    assert lyrics.blocks_by_section(text, song) == (("one",), ("two",)) * 20

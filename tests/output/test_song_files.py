@@ -11,7 +11,7 @@ from scripts.codec import plain
 from scripts.music import form, styles, theory
 from scripts.music.abc.reader import read_abc
 from scripts.output import song_files
-from scripts.records import Composition, Key, LengthRange, Meter, Request, Target
+from scripts.records import Composition, Key, LengthRange, Making, Meter, Request, Target
 from scripts.tables import style_table
 
 
@@ -47,7 +47,8 @@ def test_the_songs_abc_follows_the_plan_bar_by_bar() -> None:
         bars_of[label] = tuple(f"{'CDEFGAB'[(i + ord(label)) % 7]}{full}" for i in range(bars))
         head = f"X:1\nM:{brief.meter.numerator}/{brief.meter.denominator}\nL:1/8\nK:{key}\n"
         melodies[label] = read_abc(head + "|".join(bars_of[label]) + "|\n")
-    text = song_files.song_abc(brief, plan, Composition(melodies, bars_of, 0, ()), 4, "test model")
+    making = Making(4, composer="test model")
+    text = song_files.song_abc(brief, plan, Composition(melodies, bars_of, 0, ()), making)
     score = read_abc(text)
     assert not score.warnings and len(score.bars) == sum(s.bars for s in plan.sections) == plan.bars
     assert text.count("\nP:") == len(plan.sections) and "seed 4, composer test model" in text

@@ -95,6 +95,9 @@ def _frames(tags: Tags) -> list[Any]:
         found.append(id3.TKEY(encoding=wide, text=[clean_line(tags.key)[:3]]))
     if clean_text(tags.lyrics):
         found.append(id3.USLT(encoding=wide, lang="eng", desc="", text=clean_text(tags.lyrics)))
+    if tags.timed_lyrics:  # text of one line each, in milliseconds (2), lyrics (1)
+        timed = [("\n" * text.startswith("\n") + clean_line(text), at) for text, at in tags.timed_lyrics]
+        found.append(id3.SYLT(encoding=wide, lang="eng", format=2, type=1, desc="", text=timed))
     if clean_text(tags.comment):
         found.append(id3.COMM(encoding=wide, lang="eng", desc="", text=[clean_text(tags.comment)]))
     if tags.cover:
@@ -144,6 +147,7 @@ def _words(tags: Tags) -> dict[str, str]:
         "BPM": str(round(tags.bpm)) if tags.bpm else "",
         "INITIALKEY": clean_line(tags.key)[:3],
         "LYRICS": clean_text(tags.lyrics),
+        "SYNCEDLYRICS": clean_text(tags.lrc),
         "COMMENT": clean_text(tags.comment),
     }
     return {name: text for name, text in texts.items() if text}

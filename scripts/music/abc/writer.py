@@ -13,17 +13,23 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scripts.music.theory import chord_letters, key_signature, key_text
-from scripts.records import Chord, Heading, Key, Meter, Note, PlacedChord, Score, Voice
+from scripts.records import Chord, Heading, Key, Meter, Note, PlacedChord, Score, SungLine, Voice
 from scripts.temporary import ABC_UNIT_LENGTHS, FIFTHS_LETTERS, LETTER_PITCH_CLASSES
 
 
 def write_abc(
-    heading: Heading, sections: Iterable[tuple[str, Score]], *, number: int = 1, comments: Sequence[str] = ()
+    heading: Heading,
+    sections: Iterable[tuple[str, Score]],
+    *,
+    number: int = 1,
+    comments: Sequence[str] = (),
+    words: Sequence[Sequence[SungLine]] = (),
 ) -> str:
     """Return one whole tune: header, then each section as a ``P:`` line and its bars, four to a line.
 
     ``sections`` are ``(label, score)`` in playing order, every score in the heading's metre; where one is in another
-    key than the one before it, a ``K:`` line says so. Only the first voice is written.
+    key than the one before it, a ``K:`` line says so. Only the first voice is written. ``words`` are the lines that
+    each section sings, written under its notes (``w:``).
     """
     key, meter, bpm = heading.key, heading.meter, heading.bpm
     written = list(sections)
@@ -37,11 +43,14 @@ def write_abc(
             key = score.key
             lines.append(f"K:{key_text(key)}")
         bars = section_bars(score, key, meter, unit)
+        under = bar_words(score, meter, words[place] if place < len(words) else ())
         lines.append(f"P:{label}")
         for start in range(0, len(bars), 4):
             last = start + 4 >= len(bars)
             end = "|" if not last else "|]" if place == len(written) - 1 else "||"
             lines.append("|".join(bars[start : start + 4]) + end)
+            if any(mark != "*" for bar in under[start : start + 4] for mark in bar):
+                lines.append("w: " + " | ".join(words_text(bar) for bar in under[start : start + 4]))
     return "\n".join(lines) + "\n"
 
 
@@ -91,6 +100,58 @@ def section_bars(score: Score, key: Key, meter: Meter, unit: Fraction) -> list[s
     return bars
 
 
+def bar_cuts(notes: Sequence[Note], chords: Iterable[Fraction], full: Fraction) -> list[Fraction]:
+    """Return where a bar's notes and rests begin and end: at onsets, ends, and chord symbols."""
+    ends = {min(max(t, Fraction(0)), full) for n in notes for t in (n.onset, n.onset + n.duration)}
+    return sorted({Fraction(0), full} | set(chords) | ends)
+
+
+def bar_words(score: Score, meter: Meter, lines: Sequence[SungLine]) -> list[list[str]]:
+    """Return what stands under each written note, bar by bar: a syllable, ``_`` where one is held, ``*`` for nothing.
+
+    A syllable that is followed by others of its word ends with ``-``, and is held by one more. Notes tied over chord
+    symbols and bar lines are written several times. Source: ABC 2.1, section 5.1.
+    """
+    full = Fraction(4 * meter.numerator, meter.denominator)
+    count = int(max(1, -(-score.length // full))) if score.length else 1
+    notes = score.voices[0].notes if score.voices else ()
+    sung = {s.onset: s for line in lines for s in line.syllables}
+    held = [(s.onset, s.onset + s.duration, "_" if s.ends_word else "-") for s in sung.values()]
+    bars: list[list[str]] = []
+    for number in range(count):
+        start = full * number
+        within = [
+            replace(n, onset=n.onset - start) for n in notes if n.onset < start + full and n.onset + n.duration > start
+        ]
+        chords = [c.onset - start for c in score.chords if start <= c.onset < start + full]
+        marks: list[str] = []
+        for here, there in pairwise(bar_cuts(within, chords, full)):
+            if not any(n.onset <= here and n.onset + n.duration >= there for n in within):
+                continue
+            syllable = sung.get(start + here)
+            if syllable is not None:
+                marks.append(word_text(syllable.text) + ("" if syllable.ends_word else "-"))
+            else:
+                marks.append(next((mark for low, high, mark in held if low < start + here < high), "*"))
+        bars.append(marks)
+    return bars
+
+
+def word_text(text: str) -> str:
+    """Return a syllable as it may stand in a ``w:`` line: what means something there is marked or left out."""
+    text = "".join(sign for sign in text if sign.isprintable() and sign not in "\\|%*_~[]")
+    return "~".join(text.replace("-", "\\-").split()) or "*"
+
+
+def words_text(marks: Sequence[str]) -> str:
+    """Return the words under one bar: what is held joins on, and syllables of a word hang together."""
+    text = ""
+    for mark in marks:
+        joined = not text or text.endswith("-") or mark in ("_", "-")
+        text += mark if joined else f" {mark}"
+    return text
+
+
 def bar_text(
     notes: Sequence[Note],
     chords: Mapping[Fraction, Chord],
@@ -104,11 +165,7 @@ def bar_text(
     """
     quarter_unit = unit * 4
     letters = next((chord_letters(chord) for place, chord in chords.items() if place < 0), {})
-    cuts = sorted(
-        {Fraction(0), full}
-        | {place for place in chords if place >= 0}
-        | {min(max(t, Fraction(0)), full) for n in notes for t in (n.onset, n.onset + n.duration)}
-    )
+    cuts = bar_cuts(notes, (place for place in chords if place >= 0), full)
     state: dict[tuple[str, int], int] = {}
     parts: list[tuple[str, Fraction, str]] = []
     for start, end in pairwise(cuts):

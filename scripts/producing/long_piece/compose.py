@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from functools import partial
 
 from scripts.audio.coding.segments import cuts
@@ -36,7 +37,8 @@ def compose_all(numbers: list[int], work: PieceWork) -> Generator[Event | int, N
         composition = yield from _composition(movement, work)
         rng = rng_for(movement.seed, "arrange")
         arrangement = arranger.arrange(composition.melodies, movement.brief, movement.plan, rng)
-        tune = song_abc(movement.brief, movement.plan, composition, movement.seed, work.making.composer)
+        making = replace(work.making, seed=movement.seed)
+        tune = song_abc(movement.brief, movement.plan, composition, making)
         files.write_text(job.tune(number), tune)
         played = midi.events(arrangement)
         if piece.calm:

@@ -35,7 +35,7 @@ def opening_words(
             length = sum(MOVEMENT_SECONDS) / 2
             own = replace(request, length=LengthRange(length, length))
             rngs = partial(rng_for, request.seed)
-            task = writing.WriterTask(own, understanding, table, sung=False)
+            task = writing.WriterTask(own, understanding, table, sung=lambda genre: False)
             draft = yield from writing.write_song(task, model, rngs)
             yield from (Message(line) for line in draft.said)
             yield from (Message(warning, "warning") for warning in draft.warnings)
