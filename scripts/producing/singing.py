@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from scripts import tables, verse, writing
 from scripts.music import lyrics as texts
-from scripts.music.singing import words
+from scripts.music.abc.writer import section_bars, unit_length
+from scripts.music.singing import with_room, words
 from scripts.music.streams import rng_for
 from scripts.output.song_files import played_sections
 from scripts.records import (
@@ -77,19 +79,30 @@ def with_theme(draft: Draft, understanding: Understanding, request: Request) -> 
     return replace(draft, brief=replace(brief, theme=brief.theme or sentence)), theme
 
 
-def sing(draft: Draft, composition: Composition, theme: tuple[str, ...], request: Request) -> tuple[Draft, Lyrics]:
-    """The words on the notes, and the draft with the text as it is sung.
+@dataclass(frozen=True, slots=True)
+class Sung:
+    """A song with its words: the draft with the text as it is sung, the melodies that carry it, and the words."""
 
-    A text that is there, the user's or the writer model's, is laid on the tune; else the embedded writer writes one for
-    it. Raises SettingsError where its files are gone.
+    draft: Draft
+    composition: Composition
+    lyrics: Lyrics
+
+
+def sing(draft: Draft, composition: Composition, theme: tuple[str, ...], request: Request) -> Sung:
+    """The words on the notes.
+
+    A text that is there, the user's or the writer model's, is laid on the tune, whose long notes are struck again where
+    it has more syllables; else the embedded lyricist writes one. Raises SettingsError where its files are gone.
     """
     brief, plan = draft.brief, draft.plan
-    tunes = [score for _, score in played_sections(plan, composition)]
-    frames = words.song_frames(plan, tunes, brief.meter)
     model = verse.load()
     if brief.lyrics:
+        composition = roomier(draft, composition, model.spoken)
+    tunes = [score for _, score in played_sections(plan, composition)]
+    frames = words.song_frames(plan, tunes, brief.meter)
+    if brief.lyrics:
         author = USER_LYRICIST if request.constraints.lyrics else draft.writer
-        return draft, Lyrics(words.given_words(brief.lyrics, plan, frames, model.spoken), author)
+        return Sung(draft, composition, Lyrics(words.given_words(brief.lyrics, plan, frames, model.spoken), author))
     wishes = [
         verse.SectionWish(section.label, section.kind, tuple(tuple(s.beat for s in frame.slots) for frame in room))
         for section, room in zip(plan.sections, frames, strict=True)
@@ -99,7 +112,24 @@ def sing(draft: Draft, composition: Composition, theme: tuple[str, ...], request
     stanzas = iter(verse.write_song(model, wishes, brief.title, theme, rng_for(request.seed, "lyrics")))
     lines = [next(stanzas).lines if room else () for room in frames]
     lyrics = Lyrics(words.written_words(lines, frames, model.spoken), EMBEDDED_LYRICIST)
-    return replace(draft, brief=replace(brief, lyrics=words.laid_out(lyrics, plan))), lyrics
+    draft = replace(draft, brief=replace(brief, lyrics=words.laid_out(lyrics, plan)))
+    return Sung(draft, composition, lyrics)
+
+
+def roomier(draft: Draft, composition: Composition, spoken: Mapping[str, str]) -> Composition:
+    """The melodies with a note for each syllable of a text that was there before them, where they can be had."""
+    brief, plan = draft.brief, draft.plan
+    by_label: dict[str, list[tuple[str, ...]]] = {}
+    for section, lines in zip(plan.sections, texts.blocks_by_section(brief.lyrics, plan), strict=True):
+        if lines and section.bars == len(composition.bars[section.label]):
+            by_label.setdefault(section.label, []).append(lines)
+    melodies, bars = dict(composition.melodies), dict(composition.bars)
+    for label, own in by_label.items():
+        tune = with_room(melodies[label], tuple(dict.fromkeys(own)), brief.meter, plan.bpm, spoken)
+        if tune != melodies[label]:
+            melodies[label] = tune
+            bars[label] = tuple(section_bars(tune, brief.key, brief.meter, unit_length(brief.meter)))
+    return replace(composition, melodies=melodies, bars=bars)
 
 
 def with_refrain(wishes: list[verse.SectionWish], plan: Plan) -> list[verse.SectionWish]:

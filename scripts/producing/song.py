@@ -204,7 +204,8 @@ def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Even
     words = Lyrics()
     if work.sung:
         with watch.stage("lyrics"):
-            draft, words = sing(draft, composition, work.theme, request)
+            sung = sing(draft, composition, work.theme, request)
+        draft, composition, words = sung.draft, sung.composition, sung.lyrics
         making = replace(making, lyricist=words.author)
     _write_tune(draft, composition, making, words, folder)
     arrangement, timed = _arrangement(work, composition, words, folder) if request.target != Target.ABC else (None, ())

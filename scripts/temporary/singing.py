@@ -98,6 +98,12 @@ CONSONANT_STARTS: Final = frozenset(
 HELD_NOTE_COST: Final = 0.35
 SHARED_NOTE_COST: Final = 2.0
 LINE_ACROSS_COST: Final = 2.5
+# More for a light syllable that is held; and for a note that has to be struck twice.
+LIGHT_HELD_COST: Final = 0.4
+SPLIT_NOTE_COST: Final = 0.8
+# The shortest notes, in quarters and in seconds, that a note is divided into for somebody's own words.
+SHORTEST_SPLIT_QUARTERS: Final = 0.25
+SHORTEST_SPLIT_SECONDS: Final = 0.15
 # Somebody's own words are sung on at most so many times their number of notes.
 MOST_ROOM: Final = 1.3
 # How much earlier and later than written a note may be played and still be the syllable's, in ticks.

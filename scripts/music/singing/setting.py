@@ -51,8 +51,9 @@ def _placed(stresses: Sequence[int], beats: Sequence[int]) -> list[int]:
     # costs[j]: the best way to have the syllables so far, the last of them at place j
     costs = [fit_cost(stresses[0], beats[0]), *([1e9] * (count - 1))]
     steps: list[list[int]] = []
-    for stress in stresses[1:]:
+    for before, stress in pairwise(stresses):
         row, back = [], []
+        held = temporary.HELD_NOTE_COST + (0.0 if before else temporary.LIGHT_HELD_COST)
         passed, start = 1e9, 0  # the best place before, with what the notes between cost
         for place in range(count):
             stay = costs[place] + shared
@@ -85,18 +86,21 @@ def set_lines(lines: Sequence[str], frames: Sequence[LineFrame], spoken: Mapping
 
     Few lines for a long tune come again as long as there is room, and the tune's end is left without words.
     """
+    return tuple(set_line(text, slots, spoken) for text, slots, _ in allotted(lines, frames, spoken))
+
+
+def allotted(
+    lines: Sequence[str], frames: Sequence[LineFrame], spoken: Mapping[str, str]
+) -> list[tuple[str, Sequence[Slot], int]]:
+    """Which places of a section's tune each line is sung on, with the number of its syllables."""
     counts = [sum(len(stress_of(word, spoken)) for word in words_of_line(line)) for line in lines]
     texts = [line for line, count in zip(lines, counts, strict=True) if count]
     counts = [count for count in counts if count]
     if not texts or not frames:
-        return ()
-    if len(texts) == len(frames) and all(
-        count <= sum(len(slot.notes) for slot in frame.slots) for count, frame in zip(counts, frames, strict=True)
-    ):
-        return tuple(
-            set_line(text, _roomy(frame.slots, count), spoken)
-            for text, count, frame in zip(texts, counts, frames, strict=True)
-        )
+        return []
+    if len(texts) == len(frames):
+        rows = zip(texts, frames, counts, strict=True)
+        return [(text, f.slots if count <= len(f.slots) else _single(f.slots), count) for text, f, count in rows]
     room = sum(len(slot.notes) for frame in frames for slot in frame.slots)
     times = max(1, round(room / sum(counts) - 0.25)) if 2 * len(texts) <= len(frames) else 1
     texts, counts = texts * times, counts * times
@@ -108,14 +112,10 @@ def set_lines(lines: Sequence[str], frames: Sequence[LineFrame], spoken: Mapping
         slots += _single(frame.slots)
         ends.add(len(slots))
     cuts = _cut(counts[: len(slots)], len(slots), ends)
-    return tuple(
-        set_line(text, slots[start:end], spoken) for text, (start, end) in zip(texts, pairwise(cuts), strict=False)
-    )
-
-
-def _roomy(slots: Sequence[Slot], count: int) -> Sequence[Slot]:
-    """A line's places, or each of its notes a place where the syllables are more than those."""
-    return slots if count <= len(slots) else _single(slots)
+    return [
+        (text, slots[start:end], count)
+        for text, (start, end), count in zip(texts, pairwise(cuts), counts, strict=False)
+    ]
 
 
 def _single(slots: Sequence[Slot]) -> list[Slot]:
@@ -125,7 +125,7 @@ def _single(slots: Sequence[Slot]) -> list[Slot]:
 
 def _cut(counts: Sequence[int], room: int, ends: set[int]) -> list[int]:
     """Where each line begins and the last one ends, each with a note at least, best where the tune's own lines end."""
-    wide, tight = temporary.HELD_NOTE_COST, temporary.SHARED_NOTE_COST
+    wide, tight = temporary.HELD_NOTE_COST, temporary.SPLIT_NOTE_COST
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for number, count in enumerate(counts):
         left = len(counts) - number - 1

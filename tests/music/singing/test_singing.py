@@ -18,7 +18,7 @@ from scripts.music import midi, musicxml
 from scripts.music.abc.reader import read_abc
 from scripts.music.abc.writer import write_abc
 from scripts.music.arranger import arrange
-from scripts.music.singing import frames, section_frames, set_line, set_lines, syllables, timing, words
+from scripts.music.singing import frames, section_frames, set_line, set_lines, syllables, timing, with_room, words
 from scripts.records import Heading, Lyrics, Meter, Note, Plan, Score, Section, Slot, SungLine, Voice
 from tests.music.band_helpers import TUNES, brief_for, melody
 from tests.music.singing.sung_helpers import abc_places, abc_syllables
@@ -206,6 +206,33 @@ def _followed(text: str) -> list[bool]:
         for n, row in enumerate(rows)
         if "|" in row and not row.startswith("w:")
     ]
+
+
+@given(
+    st.lists(st.sampled_from([1, 2, 3, 4, 6, 8, 12]), min_size=1, max_size=24),
+    st.lists(st.lists(st.sampled_from(list(SPOKEN)), min_size=1, max_size=8), min_size=1, max_size=4),
+)
+def test_long_notes_are_struck_again_for_ones_own_words(lengths: list[int], lines: list[list[str]]) -> None:
+    at, notes = Fraction(0), []
+    for length in lengths:
+        notes.append(Note(at, Fraction(length, 2), 60 + length))
+        at += Fraction(length, 2)
+    score = Score("", brief_for("Pop").key, Meter(4, 4), 100.0, (Voice("", tuple(notes)),), (), (), (), at, ())
+    texts = [" ".join(line) for line in lines]
+    roomy = with_room(score, [texts], Meter(4, 4), 100.0, SPOKEN)
+    own = roomy.voices[0].notes
+    assert roomy.length == score.length and sum(n.duration for n in own) == at
+    for note in notes:  # each note's parts have its pitch and its time
+        parts = [n for n in own if note.onset <= n.onset < note.onset + note.duration]
+        assert {n.pitch for n in parts} == {note.pitch} and sum(n.duration for n in parts) == note.duration
+        assert len(parts) == 1 or min(n.duration for n in parts) >= Fraction(1, 4)
+
+
+def test_a_line_with_a_note_too_few_gets_it() -> None:
+    score = tune("c2d2e2d2|c8")
+    roomy = with_room(score, [["Morning over the river"]], Meter(4, 4), 100.0, SPOKEN)
+    line = set_lines(["Morning over the river"], section_frames(roomy, Meter(4, 4), 100.0), SPOKEN)[0]
+    assert [s.text for s in line.syllables] == ["Mor", "ning", "o", "ver", "the", "ri", "ver"]
 
 
 def test_lrc_has_a_line_a_line_and_the_time_of_every_word() -> None:
