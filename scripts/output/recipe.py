@@ -118,6 +118,8 @@ def varied(path: Path, table: StyleTable, seed: int) -> Request:
         less=given.less,
         energy=given.energy,
         about=given.about,
+        lyrics=given.lyrics,  # written ones were for another tune
+        wordless=given.wordless,
     )
     if "brief" not in whole:
         constraints = replace(given, title=constraints.title, chords=constraints.chords)
@@ -128,7 +130,7 @@ def merged(kept: Constraints, given: Constraints) -> Constraints:
     """What the user says now, and of the old song whatever they leave open; a new key takes the old chords out."""
     chords = given.chords or (kept.chords if given.key in (None, kept.key) else {})
     said = {field.name: getattr(given, field.name) for field in fields(given)}
-    said = {name: value for name, value in said.items() if value not in (None, "", (), {})}
+    said = {name: value for name, value in said.items() if value not in (None, "", (), {}, False)}
     without = tuple(dict.fromkeys((*kept.without, *given.without)))
     return replace(kept, **{**said, "chords": chords, "without": without})
 

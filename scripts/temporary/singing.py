@@ -7,7 +7,7 @@ from typing import Final
 # A line takes at most so many notes and syllables; what lines of 0, 1, 2 ... notes cost, and how long they may last.
 MOST_LINE_NOTES: Final = 24
 MOST_SLOTS: Final = 11
-LINE_NOTE_COSTS: Final = (9.0, 9.0, 6.0, 4.0, 2.2, 1.2, 0.6, 0.5, 0.5, 0.7, 1.0, 1.6, 2.4)
+LINE_NOTE_COSTS: Final = (9.0, 9.0, 7.0, 5.5, 3.6, 2.0, 1.0, 0.5, 0.3, 0.3, 0.6, 1.2, 2.0)
 LINE_SECONDS: Final = (1.4, 6.5)
 FASTEST_SYLLABLE_SECONDS: Final = 0.115
 # Letters that stand for one vowel, and consonants that begin a syllable together.
