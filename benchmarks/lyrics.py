@@ -1,4 +1,4 @@
-"""Measures the embedded lyricist: ``python -m benchmarks lyrics [--songs 10] [--verse FOLDER] [--show 10]``.
+"""Measures the embedded lyricist: ``python -m benchmarks lyrics [--songs 10] [--minutes 3] [--verse DIR] [--show 10]``.
 
 Songs of twenty sung styles are planned, their tunes' rhythms drawn by the idiom, and words written for them; nothing is
 composed or rendered. With ``--verse`` (a folder with ``stanzas.jsonl.gz`` and ``pronounce.tsv.gz``, from which the
@@ -151,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--songs", type=int, default=10, help="songs of each style")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=3.0, help="how long the songs are")
     parser.add_argument("--verse", type=Path)
     parser.add_argument("--show", type=int, default=0, help="how many songs' words to print, from the first on")
     options = parser.parse_args(arguments)
@@ -159,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in range(options.songs):
         for place, text in enumerate(STYLES):
             seed = options.seed + number * len(STYLES) + place
-            request = Request(text, LengthRange(180, 240), seed)
+            request = Request(text, LengthRange(60 * options.minutes, 60 * options.minutes), seed)
             heard = styles.understand(text, table)
             brief = styles.make_brief(request, heard, table, rng_for(seed, "brief"))
             draft = Draft(brief, form.plan_form(brief, request.length, rng_for(seed, "form")), "")

@@ -207,6 +207,7 @@ def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Even
             sung = sing(draft, composition, work.theme, request)
         draft, composition, words = sung.draft, sung.composition, sung.lyrics
         making = replace(making, lyricist=words.author)
+        yield Message(f"Lyrics by {words.author}. Theme: {draft.brief.theme}.")
     _write_tune(draft, composition, making, words, folder)
     arrangement, timed = _arrangement(work, composition, words, folder) if request.target != Target.ABC else (None, ())
     cover = b""

@@ -133,5 +133,5 @@ VERSE_DIMENSIONS: Final = 40
 VERSE_SPOKEN_WORDS: Final = 30_000
 VERSE_SOURCE: Final = (
     "Counts of English verse in the public domain (English Gutenberg Poetry Corpus by T. N. Haider); pronunciations: "
-    "Copyright (C) 1993-2015 Carnegie Mellon University, english.license.txt"
+    "Copyright (C) 1993-2015 Carnegie Mellon University, pronounce.license.txt"
 )

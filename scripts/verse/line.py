@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from scripts.temporary import (
@@ -106,13 +107,10 @@ def find_lines(model: VerseModel, wish: LineWish) -> list[Line]:
                 marks = np.where(allowed[names], marks, -np.inf)
             top = VERSE_BRANCHES * 3 if not words else VERSE_BRANCHES
             chosen = np.argpartition(-marks, top)[:top] if len(marks) > top else np.arange(len(marks))
-            for place in chosen:
-                if not np.isfinite(marks[place]):
+            for word, mark in zip(names[chosen].tolist(), marks[chosen].tolist(), strict=True):
+                if mark == -inf or (word in words and (not model.lights[word] or word == words[0])):
                     continue
-                word = int(names[place])
-                if word in words and (not model.light[word] or word == words[0]):
-                    continue
-                rows[left - int(model.syllables[word])].append((worth + float(marks[place]), (word, *words)))
+                rows[left - model.sizes[word]].append((worth + mark, (word, *words)))
     return sorted(finished, key=lambda line: -line.worth)
 
 

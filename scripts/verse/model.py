@@ -54,6 +54,9 @@ class VerseModel:
         place = {shape: number for number, shape in enumerate(self.pattern_list)}
         self.patterns: Any = np.array([place[shape] for shape in shapes])
         self.syllables: Any = np.array([len(stress) for stress, _ in shapes])
+        # the same as lists, which are quicker one by one
+        self.sizes: list[int] = self.syllables.tolist()
+        self.lights: list[bool] = self.light.tolist()
         self._copies = np.unpackbits(arrays["copies"])
         self._levels = [(arrays[f"word{n}"], np.exp2(arrays[f"count{n}"].astype(np.float32) / 8.0)) for n in (2, 3, 4)]
         self._starts = [np.concatenate([[0], np.cumsum(arrays[f"children{n}"].astype(np.int64))]) for n in (1, 2, 3)]

@@ -132,7 +132,7 @@ def choose_writer(found: tuple[ModelInfo, ...], wanted: str, free: int | None, w
     except ModelError as error:
         if not models.is_address(wanted):
             raise
-        warnings.append(f"{error}: the built-in tables write the brief, without lyrics")
+        warnings.append(f"{error}: the built-in tables write the brief")
         return None
     if info is None:
         return None
@@ -140,7 +140,7 @@ def choose_writer(found: tuple[ModelInfo, ...], wanted: str, free: int | None, w
     if footprint.fits(needed, free):
         return info
     warnings.append(
-        f"{_too_large(info, needed, free)}: the built-in tables write the brief, without lyrics; close other programs "
+        f"{_too_large(info, needed, free)}: the built-in tables write the brief; close other programs "
         "or choose a smaller quantization"
     )
     return None

@@ -126,7 +126,7 @@ def write_song(
         looker = replace(looker, foreign=brief.playing.genre in FOREIGN_GENRES) if looker else None
         text, fault = yield from bar.follow("lyrics", kept_lyrics(request.styles, idea, brief, plan, writer, looker))
         if fault:
-            warnings.append(f"the lyrics of {model.info.name} were {fault}, twice: they are not kept")
+            warnings.append(f"the lyrics of {model.info.name} were {fault}, twice: the embedded lyricist writes them")
     yield bar.full()
     name = f"{model.info.name} {model.info.quantization}".strip()
     return Draft(replace(brief, lyrics=text), plan, name, said, tuple(warnings))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,20 @@ import pytest
 import launcher
 from scripts import utility
 from scripts.producing.singing import Asked, is_sung
-from scripts.records import LengthRange, Request, Settings
+from scripts.records import LengthRange, Request, Settings, StyleTable
 from scripts.tables import style_table
 from tests.music.singing.sung_helpers import abc_syllables
 
 music21 = pytest.importorskip("music21")
 
 
+@lru_cache(maxsize=1)
+def styles() -> StyleTable:
+    return style_table()
+
+
 def sung(text: str, settings: Settings | None = None, **fixed: Any) -> bool:
-    table = style_table()
+    table = styles()
     request = Request(text, LengthRange(60, 60), 1)
     request = replace(request, constraints=replace(request.constraints, **fixed))
     request, heard = utility.understood(request, table)

@@ -91,3 +91,18 @@ def test_the_end_token_is_favoured(writer: LanguageModel) -> None:
     end = writer.tokenize("<|im_end|>", add_bos=False, special=True)
     assert sampling.logit_bias == ((end[0], 2.0),) and "<|im_end|>" in sampling.stop and "</s>" in sampling.stop
     assert prompt.count(end[0]) == 2 and prompt[0] == 1
+
+
+def test_texts_of_all_scripts_pass_the_grammar_and_blanks_may_come_two_at_a_time(writer: LanguageModel) -> None:
+    """What the grammar forbids, a model is forced away from: checked by what llama.cpp lets through of a whole text."""
+    rules = requests.idea_grammar(with_title=True, lines=1, words=6)
+    word = next(line for line in rules.splitlines() if line.startswith("word ::="))
+    letter = word[word.index("[^") + 2 : word.index("]{")]
+    assert not {"'", "9", "ж", "夜", "é", "-"} & set(letter.replace("\\x00-\\x20", "").replace("\\x7F", ""))
+    assert 'gap ::= [,;:]? " " " "?' in rules and "{0,11}" in rules  # 6 words, and as many more as are cut later
+
+
+def test_the_temperature_is_heeded_and_small_models_are_cooler(writer: LanguageModel) -> None:
+    _, usual = asking.prepare(asking.Writer(writer, random.Random(1)), "Hello", "")
+    _, warm = asking.prepare(asking.Writer(writer, random.Random(1), 2.0), "Hello", "")
+    assert usual.temperature == 0.7 and warm.temperature == 1.4

@@ -67,7 +67,10 @@ def needs(folder: Path) -> tuple[int, int]:
 
 def test_a_song_with_lyrics(folder: Path, tmp_path: Path, diary: list[str]) -> None:
     (song,), events = make(folder, tmp_path, 64 * GIGABYTE)
-    assert song.writer == "ILM3-Tiny F32" and song.abc is not None and not song.warnings
+    assert song.writer == "ILM3-Tiny F32" and song.abc is not None
+    # noise is looked at, refused, and replaced
+    assert len(song.warnings) == 1 and "the embedded lyricist writes them" in song.warnings[0]
+    assert song.lyricist == "embedded lyricist"
     recipe = json.loads((song.abc.parent / "song.json").read_text(encoding="utf-8"))
     lyrics = (song.abc.parent / "lyrics.txt").read_text(encoding="utf-8")
     assert recipe["song"]["writer"] == song.writer and recipe["brief"]["lyrics"].strip() == lyrics.strip()
@@ -107,8 +110,8 @@ def test_many_songs_are_written_some_ahead(
 def test_a_writer_that_memory_cannot_hold_is_told(folder: Path, tmp_path: Path, diary: list[str]) -> None:
     (song,), events = make(folder, tmp_path, 1000)
     assert song.writer == "built-in tables" and song.abc is not None
-    assert not (song.abc.parent / "lyrics.txt").exists()
-    assert any("ILM3-Tiny needs" in warning and "without lyrics" in warning for warning in song.warnings)
+    assert song.lyricist == "embedded lyricist" and (song.abc.parent / "lyrics.txt").exists()
+    assert any("ILM3-Tiny needs" in warning and "built-in tables" in warning for warning in song.warnings)
     assert any(
         isinstance(event, Message) and event.level == "warning" and "ILM3-Tiny needs" in event.text for event in events
     )

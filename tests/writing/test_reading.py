@@ -103,3 +103,25 @@ def test_every_keys_chords_fit_it() -> None:
 def test_texts_are_cleaned() -> None:
     assert reading.clean(" a\x00b <|im_end|>\n c\u2028d ", 20) == "a b c d"
     assert reading.clean(["x"], 5) == "" and reading.clean("abcdef", 3) == "abc" and reading.clean("\ud800x", 9) == "x"
+
+
+def test_instruments_by_everyday_names() -> None:
+    request, base, open_to = frame("Rock")
+    music = reading.read_music({"instruments": ["Drums", "guitar", "keys", "kazoo"]}, open_to, request, base)
+    table = style_table()
+    assert len(music.instruments) == 3 and set(music.instruments) <= set(table.instruments)
+    assert len(music.notes) == 1 and "kazoo" in music.notes[0]
+    assert set(open_to.everyday) >= {"drums", "guitar", "keys", "bass"} and "piano" not in open_to.everyday
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The Art of Losing a Job", "The Art of Losing a Job"),
+        ("The Art of Losing a Job in the Rain of the Night", "The Art of Losing a Job"),
+        ("One Two. Three four five six seven eight nine", "One Two."),
+        ("a b c d e f of the", "a b c d e f"),
+    ],
+)
+def test_what_runs_on_is_cut_where_it_reads_well(text: str, kept: str) -> None:
+    assert reading.shortened(text, 7) == kept
