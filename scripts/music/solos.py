@@ -155,7 +155,7 @@ def _pitched(
             continue
         pitch = _pitch(sign, start, here, lean, changes)
         for begun, until, kind in waiting:
-            found.append((begun, until, _kept(_neighbour(kind, pitch, changes.scale(start)), changes)))
+            found.append((begun, until, _neighbour(kind, pitch, changes.scale(start))))
         waiting = []
         found.append((start, end, pitch))
         here = pitch
@@ -164,7 +164,7 @@ def _pitched(
         elif rng.random() < temporary.SOLO_TURNS:
             lean = -lean
     for begun, until, kind in waiting:  # nothing came: they lean on where the line is
-        found.append((begun, until, _kept(_neighbour(kind, here, changes.scale(begun)), changes)))
+        found.append((begun, until, _neighbour(kind, here, changes.scale(begun))))
     return found
 
 
