@@ -75,11 +75,11 @@ def _shape(word: str, rest: str) -> tuple[str, Ornament]:
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError("points are pairs, parted by commas")
     if word == "figure":
-        return match[1], Ornament(match[1], 0.0, frozenset(), figure=tuple((int(a), _length(b)) for a, b in pairs))
+        return match[1], Ornament(match[1], 0.0, (), figure=tuple((int(a), _length(b)) for a, b in pairs))
     curve = tuple((float(at), None if semitones == "<" else float(semitones)) for at, semitones in pairs)
     if [at for at, _ in curve] != sorted(at for at, _ in curve):
         raise ValueError("the points of a curve stand in order of time")
-    return match[1], Ornament(match[1], 0.0, frozenset(), curve=curve, from_end=curve[0][0] < 0)
+    return match[1], Ornament(match[1], 0.0, (), curve=curve, from_end=curve[0][0] < 0)
 
 
 def _length(text: str) -> float:
@@ -103,4 +103,4 @@ def _row(content: str, reading: _Reading) -> Ornament:
         if name not in reading.groups:
             raise ValueError(f"there is no group {name!r} above")
         players |= reading.groups[name]
-    return replace(shape, share=float(match[2]), instruments=frozenset(players))
+    return replace(shape, share=float(match[2]), instruments=tuple(sorted(players)))

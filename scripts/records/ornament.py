@@ -17,7 +17,7 @@ class Ornament:
 
     name: str
     share: float
-    instruments: frozenset[str]
+    instruments: tuple[str, ...]
     curve: tuple[tuple[float, float | None], ...] = ()
     figure: tuple[tuple[int, float], ...] = ()
     from_end: bool = False

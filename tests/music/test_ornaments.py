@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from dataclasses import replace
 from functools import lru_cache
@@ -11,12 +12,13 @@ from pathlib import Path
 import mido
 import pytest
 
+from scripts.codec import plain, read
 from scripts.errors import SettingsError
 from scripts.music import midi
 from scripts.music.arranger.ornaments import ornamented
 from scripts.music.arranger.performance import ArrangementContext, Hit
 from scripts.music.ornaments import ornaments_of, parse_ornaments
-from scripts.records import Arrangement, Bend, Brief, Ornament, Part, Track
+from scripts.records import Arrangement, Bend, Brief, Ornament, Part, Playing, Track
 from tests.music.band_helpers import brief_for, song, table
 
 BENDING = ("blues", "country", "rock", "metal", "klezmer", "jazz", "soul")
@@ -150,15 +152,15 @@ def test_the_file_holds_the_wheel_in_its_range(tmp_path: Path) -> None:
     file = mido.MidiFile(tmp_path / "song.mid")
     wanted = {track.name: track for track in arrangement.tracks if track.bends}
     assert wanted and brief.playing.ornaments
-    for read in file.tracks:
-        track = wanted.get(read.name)
+    for lane in file.tracks:
+        track = wanted.get(lane.name)
         if track is None:
             continue
-        controls = [(m.control, m.value) for m in read if m.type == "control_change"]
+        controls = [(m.control, m.value) for m in lane if m.type == "control_change"]
         at = controls.index((101, 0))
         assert controls[at : at + 3] == [(101, 0), (100, 0), (6, midi.bend_range(track))]
         tick, found = 0, []
-        for message in read:
+        for message in lane:
             tick += message.time
             if message.type == "pitchwheel":
                 found.append((tick, message.pitch / 8192 * midi.bend_range(track)))
@@ -171,3 +173,12 @@ def test_tracks_without_bends_are_as_they_were() -> None:
     assert len(midi._setup(track)) == 5 and midi.bend_range(track) == 2
     assert midi.bend_range(replace(track, bends=(Bend(0, -2.5),))) == 12
     assert isinstance(table().ornaments["jazz"][0], Ornament)
+
+
+def test_how_a_genre_plays_can_be_written_down() -> None:
+    """What a brief holds travels as JSON: every field of its playing, and comes back as it was."""
+    playing = brief_for("blues").playing
+    assert playing.ornaments and playing.solo and playing.drummer
+    again, unreadable = read(Playing, json.loads(json.dumps(plain(playing))))
+    assert not unreadable and again.ornaments == playing.ornaments and again.solo == playing.solo
+    assert again.drummer == playing.drummer
