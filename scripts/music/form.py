@@ -195,6 +195,8 @@ def _body(template: Sequence[Section], bars: int, unit: int, target: float) -> l
     body = [replace(section, bars=unit) for section in order]
     if rest:
         place = len(body) - 1 if len(body) > 1 else len(body)
+        if place > 1 and body[place - 1].kind == "build":  # a build leads on
+            place -= 1
         label = body[place - 1].label
         energy = 0.35 if len(body) > 2 else 0.45
         body.insert(place, Section(label, "break" if len(body) > 1 else "tag", rest, energy))
