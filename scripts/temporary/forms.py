@@ -62,11 +62,13 @@ EVENT_BARS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
 # How much of a song is written music (``forms/parts.py``): so many seconds, so much of each second up to five minutes
 # and so much of each second beyond. Kinds that are written shorter first; the longest stretch that is written as one;
 # what an opening or end has before something changes; how much energy rises over the parts of a section.
-WRITTEN_SECONDS: Final = (22.0, 0.24, 0.1)
+WRITTEN_SECONDS: Final = (40.0, 0.18, 0.1)
 WRITTEN_LATER: Final = ("riff", "drop", "breakdown", "hook", "episode", "interlude", "solo", "bridge", "theme", "verse")
 LONGEST_WRITTEN: Final = 16
 END_STEP_BARS: Final = 8
 PART_SLOPES: Final[Mapping[str, float]] = MappingProxyType({"intro": 0.14, "outro": -0.14, "": 0.04})
+# Kinds that are the first to do without a tune of their own where too much would be written.
+LESSER_KINDS: Final = frozenset({"pre", "post", "interlude", "break", "breakdown", "build", "tag"})
 # The most letters of a song, and so many tunes it may have however short it is; kinds whose returns may have another
 # tune; what a solo that is not over a head is played over.
 MOST_LETTERS: Final = 12

@@ -348,7 +348,10 @@ def _shorter(body: Body, frame: Frame) -> Iterator[_Change]:
             continue
         told = signs[number] in (signs[number - 1] if number else None, *signs[number + 1 : number + 2])
         event = section.kind in temporary.EVENT_KINDS and kinds[section.kind] == 1
-        cost = 0.7 if told else 1.8 if labels[section.label] == 1 and not event else 1.4 if event else 1.1
+        single = 1.4 if frame.seconds > temporary.FORM_EVENT_SECONDS else 0.9
+        cost = 0.7 if told else 1.8 if labels[section.label] == 1 and not event else single if event else 1.1
+        if section.kind in ("chorus", "hook", "drop") and kinds[section.kind] <= 2:  # a refrain comes back
+            cost += 0.8
         if number != home or told:  # a song comes home
             yield _Change("leave out", number, number + 1, (), cost + 0.5 * (not number))
     for first, last in periods(body):

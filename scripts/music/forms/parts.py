@@ -147,7 +147,8 @@ def _written(sections: Sequence[Section], most: float) -> dict[str, tuple[str, i
     """For each label the one that it is written as, and how many bars of it, about ``most`` bars in all.
 
     Where that is too much, stretches of 16 bars are written as 8 that come back, and then labels of a kind share a
-    tune; the same where there are too many letters. Choruses of twelve bars stay whole.
+    tune, or one has that of the section before it; the same where there are too many letters. Choruses of twelve bars
+    stay whole.
     """
     kinds: dict[str, str] = {}
     bars: dict[str, int] = {}
@@ -161,6 +162,7 @@ def _written(sections: Sequence[Section], most: float) -> dict[str, tuple[str, i
         for label in order:
             if sum(bars.values()) > most and kinds[label] == kind and bars[label] == temporary.LONGEST_WRITTEN:
                 bars[label] //= 2
+    order.sort(key=lambda label: kinds[label] in temporary.LESSER_KINDS)
     kept = len(order)
     while kept > 1 and (
         kept > temporary.MOST_LETTERS
@@ -169,8 +171,10 @@ def _written(sections: Sequence[Section], most: float) -> dict[str, tuple[str, i
     ):
         kept -= 1
     for number, label in enumerate(order[kept:], kept):
-        alike = [other for other in order[:kept] if kinds[other] == kinds[label]] or order[:kept]
-        same[label] = alike[number % len(alike)]
+        alike = [other for other in order[:kept] if kinds[other] == kinds[label]]
+        place = next(n for n, section in enumerate(sections) if section.label == label)
+        beside = [s.label for s in reversed(sections[:place]) if s.label in order[:kept]]
+        same[label] = alike[number % len(alike)] if alike else (beside or order)[0]
     return {label: (name, bars.get(name, temporary.LONGEST_WRITTEN)) for label, name in same.items()}
 
 
