@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scripts import temporary
 from scripts.music import form, styles
-from scripts.music.forms import fit, parts
+from scripts.music.forms import events, fit, parts
 from scripts.music.forms.lines import form_text, read_form, rising
 from scripts.music.streams import rng_for
 from scripts.records import Brief, Constraints, Key, LengthRange, Plan, Request, Section
@@ -90,7 +90,7 @@ def test_ten_seeds_have_four_forms_and_more(genre: str, seconds: float) -> None:
 def test_the_second_half_of_five_minutes_has_an_event_of_its_own(genre: str) -> None:
     for seed in range(3):
         _, plan = planned(genre, 300, seed)
-        assert fit.has_late_event(plan.sections), order(plan)
+        assert events.has_late_event(plan.sections), order(plan)
 
 
 @pytest.mark.parametrize("genre", ["blues", "slow blues"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scripts import temporary
-from scripts.music.forms import fit, parts
+from scripts.music.forms import events, fit, parts
 from scripts.music.forms.lines import rising
 from scripts.music.landing import bar_quarters, ending_extra, natural_seconds, ring_seconds
 from scripts.records import Brief, LengthRange, Plan, Section
@@ -52,10 +52,10 @@ def plan_whole(brief: Brief, length: LengthRange, rng: random.Random) -> Plan:
         _, chance, body, intro, outro = best
         sections = _framed(body, intro, outro)
         if target >= temporary.FORM_EVENT_SECONDS:
-            sections = fit.with_late_event(sections, frame)
+            sections = events.with_late_event(sections, frame)
     sections = parts.in_parts(_energies(sections, brief.playing.energy), target, bar_seconds)
     if target >= temporary.FORM_EVENT_SECONDS:
-        sections = fit.with_late_half(sections)
+        sections = events.with_late_half(sections)
     seconds = max(chance.seconds, natural_seconds(brief, 1) if chance.bars == 1 else 0.0)
     return Plan(tuple(sections), chance.bpm, chance.bars, seconds)
 
