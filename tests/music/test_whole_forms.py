@@ -34,7 +34,7 @@ def order(plan: Plan) -> str:
     return ", ".join(f"{section.label} {section.kind}" for section in plan.sections)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     genre=st.sampled_from(sorted(style_table().genres)),
     seconds=st.floats(20, 1140),
@@ -58,7 +58,7 @@ def test_any_genre_and_length_has_a_form_without_stubs(genre: str, seconds: floa
     assert all(0 < section.energy <= 1 for section in plan.sections)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(
     genre=st.sampled_from(["house", "pop", "jazz", "romantic", "blues"]),
     low=st.floats(20, 600),
@@ -77,8 +77,8 @@ def test_an_asked_tempo_is_kept_and_the_range_met(genre: str, low: float, more: 
     assert brief.playing.ending in ("ritardando", "hit", "fade")
 
 
-@pytest.mark.parametrize("genre", ["house", "pop", "jazz", "rock", "salsa", "romantic"])
-@pytest.mark.parametrize("seconds", [60, 240])
+@pytest.mark.parametrize("genre", ["house", "pop", "jazz", "romantic"])
+@pytest.mark.parametrize("seconds", [60, 150])
 def test_ten_seeds_have_four_forms_and_more(genre: str, seconds: float) -> None:
     plans = [planned(genre, seconds, seed)[1] for seed in range(11, 21)]
     assert len({order(plan) for plan in plans}) >= 4
@@ -136,7 +136,7 @@ def test_what_is_written_stays_within_bounds() -> None:
 
 def test_a_song_that_is_asked_for_in_a_key_stays_in_it() -> None:
     lifted = 0
-    for seed in range(12):
+    for seed in range(8):
         _, free = planned("schlager", 200, seed)
         lifted += any(section.lift for section in free.sections)
         _, fixed = planned("schlager", 200, seed, Constraints(key=Key("D", "major")))
@@ -145,7 +145,7 @@ def test_a_song_that_is_asked_for_in_a_key_stays_in_it() -> None:
 
 
 def test_a_lift_holds_to_the_end() -> None:
-    for seed in range(12):
+    for seed in range(8):
         _, plan = planned("schlager", 200, seed)
         lifts = [section.lift for section in plan.sections]
         assert lifts == sorted(lifts)
@@ -167,7 +167,7 @@ def test_the_written_form_is_kept() -> None:
 
 
 def test_a_build_never_leads_into_a_break_in_named_forms_either() -> None:
-    for seconds in range(61, 200, 17):
+    for seconds in range(61, 200, 31):
         for seed in range(3):
             _, plan = planned("house", seconds, seed, Constraints(form="club"))
             for before, after in pairwise(plan.sections):
