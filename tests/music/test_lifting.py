@@ -17,7 +17,7 @@ from scripts.music.arranger import arrange
 from scripts.music.forms.lines import read_form, rising
 from scripts.music.lifting import lifted, lifted_chord
 from scripts.output.song_files import song_abc, song_musicxml
-from scripts.records import Brief, Chord, Composition, Key, Plan, Score
+from scripts.records import Brief, Chord, Composition, Key, Making, Plan, Score
 from tests.music.band_helpers import brief_for, melody
 
 
@@ -75,7 +75,7 @@ def test_the_files_say_the_new_key(tmp_path: Path, risen: tuple[Brief, Plan, dic
     keys = [m.key for m in mido.MidiFile(tmp_path / "song.mid").tracks[0] if m.type == "key_signature"]
     assert keys == ["D", "E"]
     composition = Composition(melodies, dict.fromkeys(melodies, ("",) * 8), 0, ())
-    text = song_abc(brief, plan, composition, 1, "x")
+    text = song_abc(brief, plan, composition, Making(1, composer="x"))
     assert [line for line in text.splitlines() if line.startswith("K:")] == ["K:D", "K:E"]
     read = read_abc(text)
     assert not read.warnings
