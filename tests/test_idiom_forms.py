@@ -36,6 +36,8 @@ def test_a_form_opens_at_its_front_and_ends_at_its_end(idioms: Mapping[str, Idio
             kinds = [section.kind for section in form]
             assert "intro" not in kinds[1:] and "outro" not in kinds[:-1], (name, kinds)
             assert kinds[-1] not in temporary.LEADING_KINDS, (name, kinds)
+            body, _, _ = fit.parts(form)
+            assert fit.is_sound(body, body), (name, kinds)
 
 
 def test_builds_and_pre_choruses_arrive(idioms: Mapping[str, Idiom]) -> None:

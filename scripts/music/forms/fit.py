@@ -117,9 +117,9 @@ def free_letter(used: Collection[str]) -> str:
 def is_sound(body: Sequence[Section], own: Body = ()) -> bool:
     """Whether a body can be played: builds arrive, nothing hangs at its ends, and no section is a stub.
 
-    How the genre's ``own`` form begins and what follows what in it is always right.
+    How the genre's ``own`` form begins and ends and what follows what in it is always right.
     """
-    if not body or body[-1].kind in temporary.LEADING_KINDS:
+    if not body or (body[-1].kind in temporary.LEADING_KINDS and not (own and body[-1].kind == own[-1].kind)):
         return False
     if body[0].kind in temporary.FOLLOWING_KINDS and not (own and body[0].kind == own[0].kind):
         return False

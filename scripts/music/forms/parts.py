@@ -184,7 +184,7 @@ def _stretch(section: Section, sections: Sequence[Section]) -> int:
     if bars <= temporary.LONGEST_WRITTEN or (bars == 24 and section.kind == "head"):  # a blues of 24 bars in three
         return bars
     steps = (12, 16, 8) if any(other.bars == 12 for other in sections) else (16, 8, 12)
-    return next((step for step in steps if bars % step == 0), bars)
+    return next((step for step in steps if bars % step == 0), 8 if bars > 24 else bars)
 
 
 # ------------------------------------------------------------------------------------------ solos
