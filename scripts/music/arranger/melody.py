@@ -274,9 +274,7 @@ def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Per
             continue
         lift = 0
         if line and context.heard and context.section.energy >= 0.75 and context.heard % 2:
-            top = max(tone.pitch for tone in line) + shift
-            bottom = min(tone.pitch for tone in line) + shift
-            lift = 12 if top + 12 <= part.high else -12 if bottom - 12 >= part.low else 0
+            lift = 12 if max(tone.pitch for tone in line) + shift + 12 <= part.high else 0
         if line and context.variation is not None:
             octave = context.variation.octave
             pitches = [tone.pitch + shift + octave for tone in line]
@@ -285,7 +283,9 @@ def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Per
     final = song.contexts[-1]
     if hits and final.last and leads_in(part, leads, final):
         last_bar = final.bars[-1]
-        tonic = nearest(final.chords[-1].classes[0], hits[-1].pitch, part.low, part.high)
+        tonic = _home(
+            final.chords[-1].classes[0], [hit.pitch for hit in hits if hit.start >= final.start], part, hits[-1]
+        )
         hits = [hit for hit in hits if hit.start < last_bar.start]
         level = velocity("melody", final, last_bar.start, 0.9, song.brief)
         hits.append(Hit(last_bar.start, last_bar.end, tonic, level))
@@ -329,6 +329,15 @@ def _play(line: Sequence[Tone], part: Part, context: SectionContext, song: Arran
         pitch = fold(placed, part.low, part.high)
         hits.append(Hit(tone.start, end, pitch, velocity("melody", context, tone.start, accent, song.brief)))
     return hits
+
+
+def _home(tonic: int, sung: Sequence[int], part: Part, last: Hit) -> int:
+    """The tonic that ends a tune: the nearest to its last note, or the other one where that alone lies in its range."""
+    near = nearest(tonic, last.pitch, part.low, part.high)
+    other = near + (12 if near < last.pitch else -12)
+    if sung and not min(sung) <= near <= max(sung) and min(sung) <= other <= max(sung):
+        return other if part.low <= other <= part.high and abs(other - last.pitch) <= 7 else near
+    return near
 
 
 def _placed(pitches: Sequence[int], part: Part) -> list[int]:
