@@ -40,7 +40,7 @@ def rhythm_scores(draft: Draft, table: StyleTable, seed: int) -> list[Score] | N
     """The tune of each section as its rhythm on one pitch; nothing where the style's idiom has none for the metre."""
     brief, plan = draft.brief, draft.plan
     genre = table.genres[brief.playing.genre]
-    tunes = plan_tunes(idiom_for(genre.name, genre.family, table.idioms), plan, brief.meter, seed)
+    tunes = plan_tunes(idiom_for(genre.name, genre.family, table.idioms), plan, brief, seed)
     scores = []
     for section in plan.sections:
         if section.label not in tunes:
