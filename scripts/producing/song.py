@@ -209,6 +209,7 @@ def _song(work: SongWork, model: LanguageModel, working: Path) -> Generator[Even
         making = replace(making, lyricist=words.author)
         yield Message(f"Lyrics by {words.author}. Theme: {draft.brief.theme}.")
     _write_tune(draft, composition, making, words, folder)
+    work = replace(work, draft=draft)
     arrangement, timed = _arrangement(work, composition, words, folder) if request.target != Target.ABC else (None, ())
     cover = b""
     if arrangement is not None:

@@ -162,7 +162,8 @@ def _context(score: Score, place: _Place, brief: Brief, variation: SectionVariat
     if last:
         chords = [chord for chord in chords if chord.start < spans[-1].start]
         chords.append(tonic_harmony(key, brief, spans[-1].start, spans[-1].end))
-        tones = [tone for tone in tones if tone.start < spans[-1].start]
+        if not (brief.lyrics and section.kind in temporary.SUNG_KINDS):  # words are sung to their end
+            tones = [tone for tone in tones if tone.start < spans[-1].start]
     tones = [Tone(tone.start, min(tone.end, here), tone.pitch) for tone in tones if tone.start < here]
     merged = _slow(_merge(chords), spans, brief.playing.chord_bars)
     if variation is not None and variation.heard and brief.playing.returns == "anew":

@@ -286,9 +286,11 @@ def play_melody(part: Part, song: ArrangementContext, rng: random.Random) -> Per
         tonic = _home(
             final.chords[-1].classes[0], [hit.pitch for hit in hits if hit.start >= final.start], part, hits[-1]
         )
-        hits = [hit for hit in hits if hit.start < last_bar.start]
-        level = velocity("melody", final, last_bar.start, 0.9, song.brief)
-        hits.append(Hit(last_bar.start, last_bar.end, tonic, level))
+        sung = bool(song.brief.lyrics) and final.section.kind in temporary.SUNG_KINDS
+        start = max(last_bar.start, hits[-1].start) if sung else last_bar.start  # words are sung to their end
+        hits = [hit for hit in hits if hit.start < start]
+        level = velocity("melody", final, start, 0.9, song.brief)
+        hits.append(Hit(start, last_bar.end, tonic, level))
     return Performance(tuple(hits))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,7 +20,7 @@ from scripts.music.abc.reader import read_abc
 from scripts.music.abc.writer import write_abc
 from scripts.music.arranger import arrange
 from scripts.music.singing import frames, section_frames, set_line, set_lines, syllables, timing, with_room, words
-from scripts.records import Heading, Lyrics, Meter, Note, Plan, Score, Section, Slot, SungLine, Voice
+from scripts.records import Heading, Lyrics, Meter, Note, Plan, Score, Section, Slot, SungLine, TunePlan, Voice
 from tests.music.band_helpers import TUNES, brief_for, melody
 from tests.music.singing.sung_helpers import abc_places, abc_syllables
 
@@ -250,6 +251,20 @@ def test_lrc_has_a_line_a_line_and_the_time_of_every_word() -> None:
     at = float(row[3][:2]) * 60 + float(row[3][3:])
     assert abs(at - next(t.seconds for t in timed if t.text == "mor")) < 0.006
     assert timing.lrc((), "A Song") == ""
+
+
+def test_words_of_the_last_bar_have_their_notes() -> None:
+    """Without words a song ends on one long note; with words its last bar is sung as it is written."""
+    brief = replace(brief_for("Pop"), lyrics="la", tunes={"A": TunePlan((), ())})  # it is played as written
+    score = melody(brief, 7)  # its last bar has six notes
+    plan = Plan((Section("A", "verse", 7, 0.7),), 100.0, 7, 30.0)
+    room = words.song_frames(plan, [score], brief.meter)
+    lines = [[" ".join("la" for _ in frame.slots) for frame in room[0]]]
+    lyrics = Lyrics(words.written_words(lines, room, SPOKEN))
+    arrangement = arrange({"A": score}, brief, plan, random.Random(2))
+    onsets = {note.onset_ticks for track in arrangement.tracks if track.role == "melody" for note in track.notes}
+    timed = timing.timed(lyrics, arrangement)
+    assert timed[-1].tick > 6.5 * 4 * 480 and all(t.tick in onsets for t in timed if t.tick >= 6 * 4 * 480)
 
 
 def test_the_text_tells_each_verse_once_and_the_chorus_each_time() -> None:
