@@ -51,7 +51,7 @@ def test_locrian_rests_without_a_perfect_fifth(words: str) -> None:
     key = Key("B", "locrian")
     brief, plan, melodies, arrangement = played(words, key)
     assert arrangement.key == key
-    assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.03
+    assert outside(arrangement, set(theory.scale_pitch_classes(key))) < 0.04  # a walking bass has the most half steps
     held = [n for t in arrangement.tracks if t.role != "drums" for n in t.notes if n.duration_ticks > 960]
     assert held and not any((n.pitch - 11) % 12 == 7 for n in held)
     final = contexts(melodies, brief, plan)[-1].chords[-1]

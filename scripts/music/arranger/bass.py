@@ -136,7 +136,13 @@ class _Place:
             (target - 5, 0.12),
             (scale_step(target, 1, scale), 0.1),
         )
-        options = [(pitch, weight) for pitch, weight in ways if part.low <= pitch <= part.high and pitch != self.before]
+        options = [
+            (pitch, weight)
+            for pitch, weight in ways
+            if part.low <= pitch <= part.high
+            and pitch != self.before
+            and (abs(pitch - target) == 1 or pitch % 12 in scale)  # a fifth that the scale lacks leads nowhere
+        ]
         near = [weight / (1.0 + 0.12 * abs(pitch - self.before)) for pitch, weight in options]
         return rng.choices([pitch for pitch, _ in options], near)[0] if options else target
 

@@ -4,7 +4,7 @@ bars. Guitars that double each other play the same; what differs is when their h
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from scripts import temporary
@@ -81,7 +81,7 @@ class Riff:
         else:
             step = self._step(onset.start - bar.start, number % 2, chord)
         pitch = root + step
-        fifth = (pitch + 7) % 12 in context.scale or step == 0
+        fifth = (pitch + 7) % 12 in context.scale
         return (pitch, pitch + 7) if chordal and fifth else (pitch,)
 
     def _step(self, place: int, number: int, chord: Harmony) -> int:
@@ -100,10 +100,9 @@ class Riff:
         return dice.choice(fitting) if last else dice.choice(self._steps(self.context.chord_at(onset.start)))
 
     def _steps(self, chord: Harmony) -> list[int]:
-        """The steps of the genre's riffs that fit: those of the scale, others over the tonic alone."""
+        """The steps of the genre's riffs that stand in the scale: a riff repeats too often to leave its key."""
         wanted = self.song.brief.playing.riff or temporary.RIFF_STEPS
-        home = chord.root == tonic_pitch_class(self.context.key)
-        return [step for step in wanted if home or (chord.root + step) % 12 in self.context.scale] or [0]
+        return [step for step in wanted if (chord.root + step) % 12 in self.context.scale] or [0]
 
 
 def tuned(part: Part, key: Key) -> Part:
@@ -117,10 +116,13 @@ def low_root(pitch_class: int, part: Part) -> int:
     return part.low + (pitch_class - part.low) % 12
 
 
-def power(chord: Harmony, part: Part) -> tuple[int, ...]:
-    """Root, fifth and octave; a chord that has no perfect fifth keeps its root and octave."""
+def power(chord: Harmony, part: Part, scale: Collection[int]) -> tuple[int, ...]:
+    """Root, fifth and octave; a chord keeps its root and octave where neither it nor the scale has a perfect fifth."""
     root = low_root(chord.root, part)
-    bent = (chord.root + 7) % 12 not in chord.classes and {6, 8} & {(pc - chord.root) % 12 for pc in chord.classes}
+    fifth = (chord.root + 7) % 12
+    bent = fifth not in chord.classes and (
+        fifth not in scale or {6, 8} & {(pc - chord.root) % 12 for pc in chord.classes}
+    )
     return (root, root + 12) if bent else (root, root + 7, root + 12)
 
 
@@ -128,7 +130,7 @@ def _stroke(riff: Riff, onset: Onset) -> list[Hit]:
     """One stroke, all its strings within a few milliseconds."""
     part, song, context = riff.part, riff.song, riff.context
     sign, bar = onset.sign, bar_at(context.bars, onset.start)
-    full = power(context.chord_at(onset.start), part)
+    full = power(context.chord_at(onset.start), part, context.scale)
     voices: Sequence[int] = full
     end = onset.start + max(temporary.SHORTEST_GATED_TICKS, round(onset.ticks * part.gate))
     if sign == "N":
@@ -156,4 +158,4 @@ def _final(part: Part, song: ArrangementContext) -> list[Hit]:
         return []
     bar = context.bars[-1]
     level = velocity(part.role, context, bar.start, 1.1, song.brief)
-    return [Hit(bar.start, bar.end, pitch, level) for pitch in power(context.chords[-1], part)]
+    return [Hit(bar.start, bar.end, pitch, level) for pitch in power(context.chords[-1], part, context.scale)]

@@ -57,7 +57,8 @@ def test_the_writer_is_asked_once_and_its_words_open_the_piece(writer: models.Mo
     first, later = way.movements[0].brief, way.movements[1:]
     assert (
         way.title == opening.constraints.title
-        and first.chords == opening.constraints.chords
+        and first.chords.items() <= opening.constraints.chords.items()  # a form may lack one of the writer's sections
+        and set(first.chords) == {section.label for section in first.playing.form}
         and first.key == opening.constraints.key
     )
     assert first.title != way.title and {m.brief.artist for m in way.movements} == {opening.words["artist"]}
