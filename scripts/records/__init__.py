@@ -54,6 +54,12 @@ from scripts.records.progress import Event as Event
 from scripts.records.progress import Message as Message
 from scripts.records.progress import Progress as Progress
 from scripts.records.progress import Song as Song
+from scripts.records.rack import Envelope as Envelope
+from scripts.records.rack import Lfo as Lfo
+from scripts.records.rack import OnRack as OnRack
+from scripts.records.rack import Patch as Patch
+from scripts.records.rack import RackVoice as RackVoice
+from scripts.records.rack import Sweep as Sweep
 from scripts.records.request import AudioFormat as AudioFormat
 from scripts.records.request import Constraints as Constraints
 from scripts.records.request import Layers as Layers

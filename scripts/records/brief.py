@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from scripts.records.drummer import Drummer
 from scripts.records.ornament import Ornament
+from scripts.records.rack import RackVoice
 from scripts.records.request import LengthRange
 from scripts.records.solo import SoloVocabulary
 from scripts.records.written import Key, Meter
@@ -52,7 +53,7 @@ class Part:
     those kinds of section only when ``kinds`` is not empty. ``touch`` names habits: strum, pedal, pump, wobble, swell,
     vibrato, roll, power, dropped, riff, hands. ``gate`` is the sounding share of a step. ``lean_ms`` is how late it
     plays: behind the beat where positive, pushing where negative. ``left_out`` are drums of a kit that it does not
-    strike.
+    strike. ``rack`` is the patch that sounds in place of its program, where the style has one.
     """
 
     role: str
@@ -72,6 +73,7 @@ class Part:
     touch: tuple[str, ...] = ()
     lean_ms: float = 0.0
     left_out: tuple[str, ...] = ()
+    rack: RackVoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

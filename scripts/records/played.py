@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scripts.records.rack import RackVoice
 from scripts.records.written import Key, Meter
 
 
@@ -39,7 +40,8 @@ class Track:
     """One instrument's part. ``channel`` is 0-15 (9 is drums), ``program`` a General MIDI number 0-127.
 
     ``programs`` maps ticks to the programs that it changes to later, ``bends`` move its pitch wheel, ``lyrics`` maps
-    ticks to the syllables sung there.
+    ticks to the syllables sung there. ``rack`` is the patch that sounds in our own rendering in place of the program,
+    which other synths play.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Track:
     programs: tuple[tuple[int, int], ...] = ()
     bends: tuple[Bend, ...] = ()
     lyrics: tuple[tuple[int, str], ...] = ()
+    rack: RackVoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

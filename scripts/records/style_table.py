@@ -18,7 +18,8 @@ class BandEntry:
     """How a band's seat, such as ``melody 2``, is played; ``None`` is what an entry leaves to the one beneath it.
 
     ``on`` names the instruments to draw from (none: those beneath). ``register`` is ``low``, ``mid`` or ``high``, where
-    the style says how high it sits. The other fields are as in ``Part``.
+    the style says how high it sits. ``rack`` says which patch of the rack stands for an instrument in this seat; those
+    that it does not name are played by the SoundFont. The other fields are as in ``Part``.
     """
 
     on: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class BandEntry:
     gate: float | None = None
     touch: tuple[str, ...] | None = None
     register: str | None = None
+    rack: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,9 @@ CHAT_FORMATS: Final[tuple[tuple[str, str, str, str], ...]] = (
 REFRAIN_KINDS: Final = ("chorus", "hook", "drop", "head", "theme")
 
 SAMPLE_RATE_HZ: Final = 44_100
+# What says to the rack how many cycles an LFO that goes with the beat makes in a whole note; it begins one then. MIDI
+# gives this controller no meaning.
+LFO_RATE_CONTROLLER: Final = 20
 PROGRESS_SECONDS: Final = 0.2
 
 # Mastering: YouTube's loudness, and what counts as silence.

@@ -99,3 +99,55 @@ BINAURAL_CARRIER_HZ: Final = (100.0, 1_000.0)
 # An isochronic pulse sounds for the first part of each period, with soft edges that are part of it.
 ISOCHRONIC_DUTY: Final = 0.5
 ISOCHRONIC_EDGE: Final = 0.1
+
+# The rack. It works in stretches of so many frames from the start of the piece, whatever blocks are asked for.
+RACK_DIR: Final = DATA_DIR / "rack"
+RACK_FRAMES: Final = 8_192
+# Harmonics above this are left out, and never more than so many are made.
+RACK_TOP_HZ: Final = 20_000.0
+RACK_HARMONICS: Final = 640
+# One table serves so many semitones. Its rows: so many to an octave of cutoff, from the lowest cutoff (in harmonics);
+# or so many along another axis.
+RACK_TABLE_SEMITONES: Final = 4
+RACK_ROWS_PER_OCTAVE: Final = 6
+RACK_LOWEST_CUTOFF: Final = 0.35
+RACK_MORPH_ROWS: Final = 25
+RACK_TABLES: Final = 64
+# Length of a row: this times the number of harmonics to the power of 3/4, so that what linear reading adds stays under
+# -84 dB (its share of the energy grows with the cube of the harmonics and falls with the fourth power of the length).
+RACK_ROW_FACTOR: Final = 96.0
+RACK_ROW_BITS: Final = (11, 14)
+RACK_WAVES: Final = ("sine", "triangle", "saw", "square", "pulse25", "pulse12", "octave", "fifth")
+RACK_AXES: Final = ("cutoff", "duty", "fm", "vowel")
+RACK_LFO_SHAPES: Final = ("sine", "triangle", "saw", "ramp", "square")
+RACK_DUTIES: Final = (0.5, 0.06)
+# First three formants in Hz of vowels as men speak them (Peterson and Barney 1952), their levels and their widths.
+RACK_VOWELS: Final[Mapping[str, tuple[float, float, float]]] = MappingProxyType(
+    {
+        "u": (300.0, 870.0, 2_240.0),
+        "o": (570.0, 840.0, 2_410.0),
+        "a": (730.0, 1_090.0, 2_440.0),
+        "e": (530.0, 1_840.0, 2_480.0),
+        "i": (270.0, 2_290.0, 3_010.0),
+    }
+)
+RACK_FORMANT_LEVELS: Final = (1.0, 0.6, 0.3)
+RACK_FORMANT_WIDTHS_HZ: Final = (90.0, 130.0, 200.0)
+RACK_VOWEL_FLOOR: Final = 0.02
+# Where the highs begin to fall (by 24 dB an octave), in second formants, at the first vowel and at the last.
+RACK_LIPS: Final = (0.5, 3.2)
+# The RMS of an open wave before patch gain, velocity and volume.
+RACK_WAVE_RMS: Final = 0.2
+# Controllers go over to a new value in so many frames (5.8 ms); a voice that gives way fades as long.
+RACK_RAMP_FRAMES: Final = 256
+# A note that begins so soon after the one before touches it: a patch that glides goes over without a new stroke.
+RACK_TOUCH_SECONDS: Final = 0.012
+RACK_POLYPHONY: Final = 12
+RACK_VIBRATO_HZ: Final = 5.6
+# What CC74 moves a filter by at its two ends, in octaves, and another axis by.
+RACK_BRIGHTNESS_OCTAVES: Final = 3.0
+RACK_BRIGHTNESS_SHARE: Final = 0.5
+# The room of the rack: seconds until it has fallen by 60 dB, the frequency above which it falls faster, its level (as
+# FluidSynth's at a send of 127: 18 dB under a held note), and
+# the number of its random generator.
+RACK_ROOM: Final = (1.6, 5_000.0, 0.06, 31)
