@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from scripts.errors import SettingsError
@@ -54,7 +55,25 @@ def style_table(styles: Path = STYLES_FILE, grooves: Path = GROOVES_DIR) -> Styl
         solos=parse_solos(licks),
         drummers=parse_drummers(played),
     )
+    _check_patches(read)
     return replace(read, words=Shelf(read, words, english))
+
+
+def _check_patches(table: StyleTable) -> None:
+    """Raise SettingsError where a band names a patch that the rack does not have."""
+    from scripts.audio.synth.rack.patches import read_patches
+
+    patches = read_patches()
+    for genre in table.genres.values():
+        for seat, entry in genre.band.items():
+            for name in (entry.rack or {}).values():
+                if name not in patches:
+                    near = get_close_matches(name, patches, n=1)
+                    meant = f"; is {near[0]!r} meant?" if near else ": data/rack/ has no such patch."
+                    raise SettingsError(
+                        f"The style table cannot be used: the genre {genre.name!r}, seat {seat!r} names the unknown "
+                        f"patch {name!r}{meant} Mend or restore data/styles.json."
+                    )
 
 
 def melody_words(path: Path = MELODY_WORDS_FILE) -> MelodyWords:

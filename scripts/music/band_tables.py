@@ -15,7 +15,18 @@ from scripts.music.ornaments import ornaments_of
 from scripts.music.registers import seats
 from scripts.music.solos import vocabulary_of
 from scripts.music.style_table import merged, seat_of
-from scripts.records import BandEntry, Constraints, Genre, Instrument, Mood, Part, Pattern, Playing, StyleTable
+from scripts.records import (
+    BandEntry,
+    Constraints,
+    Genre,
+    Instrument,
+    Mood,
+    Part,
+    Pattern,
+    Playing,
+    RackVoice,
+    StyleTable,
+)
 
 if TYPE_CHECKING:
     Value = TypeVar("Value")
@@ -190,7 +201,14 @@ def _part(seat: str, entry: BandEntry, instrument: str, moods: Sequence[Mood], t
         chorus=_or(entry.chorus, 0),
         gate=gate,
         touch=touch,
+        rack=_on_rack(entry, instrument, player),
     )
+
+
+def _on_rack(entry: BandEntry, instrument: str, player: Instrument) -> RackVoice | None:
+    """The patch that a seat has for an instrument; all are equally loud, so the instrument's own level is undone."""
+    patch = (entry.rack or {}).get(instrument)
+    return RackVoice(patch, _heard_level(player.level)) if patch else None
 
 
 def _natural(role: str, said: Sequence[str], instrument: Instrument) -> list[str]:
@@ -207,7 +225,12 @@ def _volume(wanted: int, level_db: float) -> int:
 
     General MIDI synths follow the square of the volume: 40 log10(volume / 127) decibels.
     """
-    return max(20, min(127, round(wanted * 10 ** (-max(-5.0, min(9.0, level_db)) / 40.0))))
+    return max(20, min(127, round(wanted * 10 ** (-_heard_level(level_db) / 40.0))))
+
+
+def _heard_level(level_db: float) -> float:
+    """An instrument's level as far as volumes are set against it."""
+    return max(-5.0, min(9.0, level_db))
 
 
 def _range(role: str, instrument: Instrument, register: str, *, lower: bool) -> tuple[int, int]:

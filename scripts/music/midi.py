@@ -14,7 +14,7 @@ from typing import Any
 from scripts import temporary
 from scripts.errors import cannot_write
 from scripts.music.theory import key_signature, transpose_key
-from scripts.records import Arrangement, Bend, Key, MidiEvent, Track, Tuning
+from scripts.records import Arrangement, Bend, Key, MidiEvent, OnRack, Track, Tuning
 
 
 def events(arrangement: Arrangement, *, tuning_ratio: float = 1.0) -> Iterator[MidiEvent]:
@@ -33,6 +33,19 @@ def events(arrangement: Arrangement, *, tuning_ratio: float = 1.0) -> Iterator[M
             here += 1
             start_tick, bpm = tempos[here]
         yield MidiEvent((seconds + _span(tick - start_tick, bpm)) * tuning_ratio, data)
+
+
+def on_rack(arrangement: Arrangement) -> OnRack:
+    """The channels that the rack plays in our own rendering, and the tempos in seconds that its patches move with."""
+    voices = {track.channel: track.rack for track in arrangement.tracks if track.rack is not None}
+    seconds = 0.0
+    tempos: list[tuple[float, float]] = []
+    before = arrangement.tempos[0]
+    for tick, bpm in arrangement.tempos:
+        seconds += _span(tick - before[0], before[1])
+        before = (tick, bpm)
+        tempos.append((seconds, bpm))
+    return OnRack(voices, tuple(tempos))
 
 
 def _span(ticks: int, bpm: float) -> float:

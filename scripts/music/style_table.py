@@ -157,6 +157,7 @@ def _genre_faults(genre: Genre, table: StyleTable) -> Iterator[str]:
         yield from _unknown([role], temporary.BAND_ROLES, where, "role")
         yield from _unknown([entry.register or "mid"], temporary.REGISTERS, f"{where}, seat {seat!r}", "register")
         yield from _unknown(entry.on or ("",), table.instruments, f"{where}, seat {seat!r}", "instrument")
+        yield from _unknown(entry.rack or (), table.instruments, f"{where}, seat {seat!r}, 'rack'", "instrument")
         if role not in temporary.BAND_ROLES:
             continue
         shelf = table.grooves.get(temporary.BAND_ROLES[role].grooves_of or role, {})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.audio.coding.encoder import produce_audio
 from scripts.audio.synth.find import find_synth
+from scripts.audio.synth.together import Played, rendered
 from scripts.audio.synth.tones import with_layers
 from scripts.music import midi
 from scripts.producing.context import Stopwatch
@@ -36,7 +37,8 @@ def render(
     synth = find_synth(settings, halves=True)
     try:
         ringing = LOOP_TAIL_SECONDS if loop else 0.0
-        blocks = synth.render(midi.events(arrangement), arrangement.seconds + ringing, tuned.ratio)
+        played = Played(midi.events(arrangement), midi.on_rack(arrangement))
+        blocks = rendered(synth, played, arrangement.seconds + ringing, tuned.ratio)
         mixed = with_layers(blocks, wanted.layers, tuned, arrangement.seconds, loop=loop)
         steps = follow(produce_audio(mixed, arrangement.seconds, path, wanted.tags, loop=loop))
         began, reached = time.monotonic(), 0.0

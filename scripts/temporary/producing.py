@@ -20,7 +20,7 @@ STRUCK_PROGRAMS: Final = frozenset({*range(16), *range(24, 40), 45, 46, 47, 98, 
 # What a worker's C library takes from the system piece by piece and gives back at once (glibc; others do not read it):
 # the levels of a movement, of which little is left when it is encoded.
 WORKER_MAPPED_BYTES: Final = 1_048_576
-LONG_PIECE_VERSION: Final = 5
+LONG_PIECE_VERSION: Final = 6
 LONG_PIECE_CANDIDATES: Final = 2
 # What a long piece takes from a writer's brief word by word.
 WRITER_WORDS: Final = (

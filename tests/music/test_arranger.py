@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts import temporary
-from scripts.music import form, harmony, theory
+from scripts.music import form, harmony, midi, theory
 from scripts.music.abc.reader import read_abc
 from scripts.music.arranger import arrange, arrange_score, band, plain
 from scripts.music.arranger.context import Harmony, Span, contexts
@@ -117,6 +117,29 @@ def test_dubstep_is_half_time_with_a_deep_wobbling_bass() -> None:
         assert min(n.pitch for n in tracks["bass"].notes) <= 35
         expression = [c.value for c in tracks["wobble"].controls if c.controller == 11]
         assert max(expression) - min(expression) > 80
+        patch = tracks["wobble"].rack
+        assert patch is not None and patch.patch.startswith("wobble")
+        rates = [c for c in tracks["wobble"].controls if c.controller == temporary.LFO_RATE_CONTROLLER]
+        assert {c.value for c in rates} <= {1_920 // period for period in temporary.WOBBLE_PERIODS} and len(rates) >= 8
+        assert all((c.onset_ticks - start) % 960 == 0 for c in rates)
+
+
+def test_patches_stand_in_seats_and_song_mid_keeps_its_programs() -> None:
+    _, _, arrangement = song("trap", "2", 1)
+    bass = next(track for track in arrangement.tracks if track.role == "bass")
+    assert bass.rack is not None and bass.rack.patch == "808 glide" and bass.program in (38, 39)
+    on_rack = midi.on_rack(arrangement)
+    assert on_rack.voices[bass.channel] == bass.rack and temporary.DRUM_CHANNEL not in on_rack.voices
+    assert [bpm for _, bpm in on_rack.tempos] == [bpm for _, bpm in arrangement.tempos]
+    assert on_rack.tempos[0][0] == 0.0 and on_rack.tempos[-1][0] < arrangement.seconds
+    _, _, plain = song("rock", "2", 1)
+    assert not midi.on_rack(plain).voices
+
+
+def test_an_instrument_that_was_asked_for_is_not_taken_by_a_patch() -> None:
+    _, _, arrangement = song("trap, acoustic bass, flute", "2", 1)
+    asked = [track for track in arrangement.tracks if track.name.split(": ")[1] in ("acoustic bass", "flute")]
+    assert len(asked) == 2 and all(track.rack is None for track in asked)
 
 
 def test_players_come_and_go_with_the_energy() -> None:

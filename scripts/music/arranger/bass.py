@@ -163,9 +163,10 @@ class _Place:
 
 
 def wobble(part: Part, song: ArrangementContext, rng: random.Random) -> tuple[Control, ...]:
-    """An expression curve locked to the tempo: its rate changes with each half bar, as a hand on the knob would.
+    """A wobble locked to the tempo: its rate changes with each half bar, as a hand on the knob would.
 
-    Each cycle rises and falls as a raised cosine; the table gives sine values at sixteen points.
+    The rack is told the rate, in cycles of its LFO to a whole note. Synths without a filter to move get a curve of
+    expression, each cycle of which rises and falls as a raised cosine; the table gives sine values at sixteen points.
     """
     controls: list[Control] = []
     for context in song.contexts:
@@ -174,6 +175,9 @@ def wobble(part: Part, song: ArrangementContext, rng: random.Random) -> tuple[Co
         rates = [rng.choice(temporary.WOBBLE_PERIODS) for _ in range(4)]
         for number, bar in enumerate(context.bars):
             half = max(1, bar.ticks // 2)
+            for turn, tick in enumerate(range(bar.start, bar.end, half)):
+                period = rates[(2 * (number % 2) + turn) % 4]
+                controls.append(Control(tick, temporary.LFO_RATE_CONTROLLER, temporary.WHOLE_TICKS // period))
             for tick in range(bar.start, bar.end, temporary.WOBBLE_STEP):
                 period = rates[(2 * (number % 2) + (tick - bar.start) // half) % 4]
                 phase = ((tick - bar.start) % period) * 16 // period

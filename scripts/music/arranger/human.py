@@ -51,6 +51,7 @@ def finish(part: Part, performance: Performance, channel: int, song: Arrangement
         reverb=part.reverb,
         chorus=part.chorus,
         bends=bends,
+        rack=part.rack,
         controls=tuple(sorted(set(controls), key=lambda c: (c.onset_ticks, c.controller, c.value))),
     )
 

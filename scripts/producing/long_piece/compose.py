@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from scripts.audio.coding.segments import cuts
 from scripts.audio.coding.spans import Span
@@ -17,7 +18,7 @@ from scripts.producing.context import embedded
 from scripts.producing.long_piece.calm_touch import softened
 from scripts.producing.long_piece.job import write_json
 from scripts.producing.long_piece.work import PieceWork
-from scripts.records import Composition, Event, LongPiece, Movement
+from scripts.records import Arrangement, Composition, Event, LongPiece, Movement
 from scripts.temporary import (
     LONG_PIECE_CANDIDATES,
     MP3_SAMPLES_PER_FRAME,
@@ -53,6 +54,7 @@ def compose_all(numbers: list[int], work: PieceWork) -> Generator[Event | int, N
                 "joint": [crossfades[number].first, crossfades[number].end] if number in crossfades else None,
                 "before": (number - 1) % len(piece.movements),
                 **edges(number, spans[number], piece),
+                **on_rack(arrangement),
                 "events": events,
             },
         )
@@ -78,6 +80,15 @@ def _composition(movement: Movement, work: PieceWork) -> Generator[Event, None, 
             ),
         )
     )
+
+
+def on_rack(arrangement: Arrangement) -> dict[str, Any]:
+    """What a task says of the channels that the rack plays (``worker.on_rack`` reads it)."""
+    found = midi.on_rack(arrangement)
+    return {
+        "rack": {str(channel): [voice.patch, voice.louder_db] for channel, voice in found.voices.items()},
+        "tempos": [list(mark) for mark in found.tempos],
+    }
 
 
 def edges(number: int, body: Span, piece: LongPiece) -> dict[str, list[int] | None]:

@@ -28,10 +28,11 @@ from scripts.audio.mastering.laying import Recording
 from scripts.audio.mastering.loudness import LoudnessMeter
 from scripts.audio.mastering.movements import Mastered
 from scripts.audio.synth.find import find_synth
+from scripts.audio.synth.together import Played, rendered
 from scripts.audio.synth.tones import Tones, has_layers
 from scripts.errors import MusicGenError, cannot_write
 from scripts.producing.long_piece.job import Job, read_json, settle, touch_part, write_json
-from scripts.records import Block, Layers, MidiEvent, Settings, Synth
+from scripts.records import Block, Layers, MidiEvent, OnRack, RackVoice, Settings, Synth
 
 
 def main(folder: Path) -> int:
@@ -82,7 +83,8 @@ def render_movement(job: Job, number: int, sound: dict[str, Any], synth: Synth) 
     told = 0
     try:
         with raw.open("wb") as out:
-            for block in synth.render(_events(task), frames / temporary.SAMPLE_RATE_HZ, float(sound["ratio"])):
+            played = Played(_events(task), on_rack(task))
+            for block in rendered(synth, played, frames / temporary.SAMPLE_RATE_HZ, float(sound["ratio"])):
                 music = passing.passed(block)
                 out.write(music.data)
                 meter.add(music)
@@ -147,6 +149,12 @@ def _level(level: float) -> float | None:
 def _events(task: dict[str, Any]) -> Iterator[MidiEvent]:
     for seconds, data in task["events"]:
         yield MidiEvent(seconds, tuple(data))
+
+
+def on_rack(task: dict[str, Any]) -> OnRack:
+    """The channels that the rack plays, from what a task says (``compose.on_rack`` writes it)."""
+    voices = {int(channel): RackVoice(patch, louder) for channel, (patch, louder) in task.get("rack", {}).items()}
+    return OnRack(voices, tuple((seconds, bpm) for seconds, bpm in task.get("tempos", [(0.0, 120.0)])))
 
 
 def _keep(blocks: Iterator[Block], path: Path) -> None:
