@@ -73,6 +73,7 @@ class Patch:
     velocity: float = 0.0
     mono: bool = False
     glide_ms: float = 0.0
+    legato: bool = True
     vibrato_cents: float = 40.0
     expression: float = 1.0
 

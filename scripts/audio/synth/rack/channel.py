@@ -70,14 +70,16 @@ class Channel:
         return left
 
     def _strike(self, pitch: int, velocity: int, frame: int) -> None:
-        patch = self._patch
+        patch, source = self._patch, None
         self._sounded = True
         if patch.mono and self._voices:
             last = self._voices[-1]
             touching = not last.gives_way and (last.released is None or last.released >= frame)
-            if touching and patch.glide_ms > 0 and pitch != last.pitch:
+            slides = touching and patch.glide_ms > 0 and pitch != last.pitch
+            if slides and patch.legato:
                 last.turn(pitch, frame)
                 return
+            source = last.pitch_at(frame) if slides else None
             for voice in self._voices:
                 voice.choke(frame)
         elif len(self._voices) >= temporary.RACK_POLYPHONY:
@@ -86,6 +88,8 @@ class Channel:
             if voice.pitch == pitch and not patch.mono:
                 voice.release(frame)
         self._voices.append(Voice(patch, pitch, velocity, frame, self._struck))
+        if source is not None:
+            self._voices[-1].come_from(source)
         self._struck += 1
 
     def _let_go(self, pitch: int, frame: int) -> None:

@@ -60,8 +60,12 @@ class Voice:
 
     def turn(self, pitch: int, frame: int) -> None:
         """Go over to another note without a new stroke."""
-        self._turns.append(_Turn(frame, self._pitch_at(frame), float(pitch)))
+        self._turns.append(_Turn(frame, self.pitch_at(frame), float(pitch)))
         self.pitch, self.released = pitch, None
+
+    def come_from(self, source: float) -> None:
+        """Begin at another pitch and glide to its own."""
+        self._turns = [_Turn(self.start, source, float(self.pitch))]
 
     def release(self, frame: int) -> None:
         """Let go at a frame, unless it was before."""
@@ -177,7 +181,8 @@ class Voice:
                 place = place + lfo(own, _turns_since(own, self.start, first, frames, heard.beat))
         return float(place) if np.ndim(place) == 0 else place.astype(np.float32)
 
-    def _pitch_at(self, frame: int) -> float:
+    def pitch_at(self, frame: int) -> float:
+        """The pitch at a frame after its last note began, on its way where it glides."""
         turn = self._turns[-1]
         glide = frames_in(self._patch.glide_ms)
         left = max(0.0, 1.0 - (frame - turn.frame) / glide)

@@ -112,6 +112,20 @@ def test_notes_that_touch_slide_and_notes_apart_do_not() -> None:
     assert heard(0.1) == pytest.approx(440, abs=6)
 
 
+def test_an_808_slides_and_is_struck_anew() -> None:
+    """Of two notes that touch the second begins at the first one's pitch, and as loud as a note alone."""
+    amp = Envelope(3, 400, 0.05, 100)
+    patch = replace(SINE, mono=True, glide_ms=200.0, legato=False, amp=amp)
+    sound = sounded(patch, dry(*note(0.0, 0.5, 45), *note(0.5, 1.0, 57)), 1.1)
+    alone = sounded(patch, dry(*note(0.0, 0.5, 57)), 1.1)
+    start = round(0.505 * 44_100)
+    assert level_db(sound[start : start + 4_410]) == pytest.approx(level_db(alone[220:4_630]), abs=1.0)
+    begun = np.pad(sound[start : start + 1_500].astype(np.float64), ((0, 40_000), (0, 0)))
+    assert loudest_hz(begun) < 175
+    held = replace(patch, legato=True)
+    assert level_db(sounded(held, dry(*note(0.0, 0.5, 45), *note(0.5, 1.0, 57)), 1.1)[start : start + 4_410]) < -30
+
+
 def test_a_wobble_follows_the_tempo_and_its_rate() -> None:
     patch = read_patches()["wobble saw"]
     moved = centroids(sounded(patch, dry(*note(0.0, 4.0, 33)), 4.0, bpm=60.0))
