@@ -21,19 +21,20 @@ def test_words_are_those_of_the_training_and_genres_those_of_the_styles(words: M
     trained = {*MELODY_DRAWS, *TRAINING_RHYTHMS.values()}
     styles = style_table()
     assert set(words.metres) <= trained and all(metres <= TRAINING_METERS for metres in words.metres.values())
-    assert set(words.families) == set(styles.families) and set(words.genres) <= set(styles.genres)
+    assert set(words.families) <= set(styles.families) and set(words.genres) <= set(styles.genres)
     for entry in (*words.families.values(), *words.genres.values()):
-        assert entry and set(entry) <= set(words.metres)
+        assert set(entry) <= set(words.metres)
 
 
-def test_nearly_every_genre_has_a_word_in_its_usual_metre(words: MelodyWords) -> None:
-    missing = []
-    for name, genre in style_table().genres.items():
-        usual = max(genre.meters, key=lambda meter: genre.meters[meter])
+def test_genres_that_it_was_trained_on_have_a_word_in_each_of_their_metres(words: MelodyWords) -> None:
+    styles = style_table()
+    for name in ("ragtime", "waltz", "march", "baroque", "classical", "romantic", "choral", "string quartet", "opera"):
+        genre = styles.genres[name]
         known = words.genres.get(name) or words.families[genre.family]
-        if not any(usual in words.metres[word] for word in known):
-            missing.append(name)
-    assert set(missing) <= {"progressive rock"}  # in 7/8, which no tune of the training has
+        for meter in genre.meters:
+            assert any(meter in words.metres[word] for word in known), (name, meter)
+    for name in ("pop", "rock", "house"):
+        assert name not in words.genres and styles.genres[name].family not in words.families
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"genres": {}}', '{"genres": {}, "families": 3, "metres": {}}'])

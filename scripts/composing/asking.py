@@ -67,7 +67,7 @@ def in_trained_words(brief: Brief, model: LanguageModel, known: MelodyWords) -> 
     if models.dialect(model.info) != Dialect.EMBEDDED or not trained:
         return brief
     metre = f"{brief.meter.numerator}/{brief.meter.denominator}"
-    words = known.genres.get(brief.playing.genre) or known.families.get(brief.family, ())
+    words = known.genres.get(brief.playing.genre, known.families.get(brief.family, ()))
     fitting = (word for word in words if word in trained and metre in known.metres.get(word, ()))
     return replace(brief, rhythm=next(fitting, ""))
 
@@ -124,9 +124,12 @@ def ask(
         unit=unit,
         sections=((bars, False),),
         chords=part,
+        # told no word, it may lose the key in chromatic notes; where the rhythm is held they are looked after
+        accidentals=kind != Dialect.EMBEDDED or bool(brief.rhythm) or not model.info.words,
         tonic=brief.key.tonic[0] if final else "",
-        **held(brief, job, len(written), bars, accidentals=kind == Dialect.EMBEDDED and bool(model.info.words)),
     )
+    signs = kind == Dialect.EMBEDDED and bool(model.info.words)
+    rules = replace(rules, **held(brief, job, len(written), bars, accidentals=signs))
     if kind == Dialect.EMBEDDED:
         room = context - PROMPT_TOKENS - 2 * expected_tokens(brief, bars, kind, chords=bool(part))
         given = [] if tail else context_sections(before, room)

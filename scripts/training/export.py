@@ -13,6 +13,8 @@ from typing import Any
 
 from scripts.temporary import EMBEDDED_MODEL_NAME, EMBEDDED_WORDS_KEY, MELODY_DRAWS, TRAINING_RHYTHMS
 from scripts.training.dataset import vocabulary
+from scripts.training.network import Shape
+from scripts.training.warm_start import gguf_weights
 
 
 def interleaved(weight: Any, heads: int) -> Any:
@@ -21,14 +23,28 @@ def interleaved(weight: Any, heads: int) -> Any:
     return weight.view(heads, 2, rows // heads // 2, columns).transpose(1, 2).reshape(rows, columns)
 
 
-def write_gguf(checkpoint: Path, out: Path) -> int:
-    """Write the GGUF of a checkpoint through a temporary name; return its size in bytes."""
+def blended(weights: dict[str, Any], other: dict[str, Any], share: float) -> dict[str, Any]:
+    """Return weights on the line from another network's to these, which has a share of 1 at its end.
+
+    Between a network and the one that it was trained on from, much of what is new can be had while little of what was
+    known is lost. Source: Wortsman et al., "Robust fine-tuning of zero-shot models" (2022).
+    """
+    return {name: (1 - share) * other[name] + share * weight for name, weight in weights.items()}
+
+
+def write_gguf(checkpoint: Path, out: Path, start: Path | None = None, share: float = 1.0) -> int:
+    """Write the GGUF of a checkpoint through a temporary name; return its size in bytes.
+
+    With ``start``, the GGUF that training began from, the weights are ``share`` of the way from it.
+    """
     import numpy as np
     import torch
     from gguf import GGUFWriter
 
     state = torch.load(checkpoint, weights_only=False, map_location="cpu")
     shape, weights = state["shape"], state["network"]
+    if start is not None:
+        weights = blended(weights, gguf_weights(start, Shape(**shape)), share)
     part = out.with_suffix(".part")
     writer = GGUFWriter(part, "llama")
     writer.add_name(EMBEDDED_MODEL_NAME)
@@ -90,8 +106,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--start", type=Path, help="the GGUF that training began from")
+    parser.add_argument("--share", type=float, default=1.0, help="how far from --start to the checkpoint, 0 to 1")
     options = parser.parse_args(arguments)
-    print(f"{options.out}: {write_gguf(options.checkpoint, options.out) / 1e6:.1f} MB")
+    size = write_gguf(options.checkpoint, options.out, options.start, options.share)
+    print(f"{options.out}: {size / 1e6:.1f} MB")
     return 0
 
 
