@@ -97,7 +97,7 @@ def make_brief(
         )
         playing = choice.with_form(playing, form, idiom, constraints.without, energy)
         if not exact_bpm:
-            playing = choice.breathing(playing, idiom, random.Random(f"{constraints.title or title}:time"))
+            playing = choice.breathing(playing, idiom, random.Random(f"{key}:{form}:time"))
         known = list(chords)
         labels = dict.fromkeys(section.label for section in form)
         chords = {label: chords.get(label) or chords[known[n % len(known)]] for n, label in enumerate(labels)}
@@ -275,7 +275,7 @@ def with_chords(brief: Brief, plan: Plan, table: StyleTable) -> Brief:
             rows = fitting_rows(idiom.chords, section.kind, brief.key.mode, section.bars)
             if alike or not rows or brief.playing.colour != "written":
                 continue
-            row = random.Random(f"{brief.title}:{section.label}:{section.kind}").choice(rows)
+            row = random.Random(f"{brief.key}:{brief.bpm}:{section.label}:{section.kind}").choice(rows)
             chords[section.label] = _symbols(row, brief.key)
     return replace(brief, chords=chords) if chords != dict(brief.chords) else brief
 

@@ -125,7 +125,8 @@ def test_a_song_with_a_writer_elsewhere(address: str, tmp_path: Path) -> None:
     context = utility.Context(load_settings(tmp_path / "none.json")[0], style_table(), tmp_path / "out", folder)
     request = Request("Chill", LengthRange(30, 30), 5, writer=address, target=Target.ABC)
     song = next(event for event in utility.produce(request, context) if isinstance(event, Song))
-    assert "ilm3 tiny" in song.writer and song.abc is not None and not song.warnings
+    assert "ilm3 tiny" in song.writer and song.abc is not None
+    assert all("embedded lyricist" in warning for warning in song.warnings)  # random weights may write no English
     assert (song.abc.parent / "lyrics.txt").exists()
     key = address.split("@")[0].removeprefix("http://:")
     everything = "".join(path.read_text(encoding="utf-8") for path in song.abc.parent.iterdir())

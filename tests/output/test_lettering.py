@@ -145,6 +145,8 @@ def test_no_text_ever_shows_a_box(text: str) -> None:
 @pytest.mark.parametrize("script", [*SHIPPED, "japanese", "korean", "chinese"])
 def test_a_title_fits_its_line_and_is_cut_with_dots(script: str) -> None:
     long = lettering.title_words(f"{TITLES[script]} " * 30, "Pop")
+    if long == "Pop":
+        pytest.skip("this system has no typeface of the script")
     short = lettering.cut(long, 40, 600)
     assert lettering.width_of(short, 40) <= 600 and short.endswith("...") and long.startswith(short[:-3].rstrip())
     assert lettering.cut("Rain", 40, 600) == "Rain"
@@ -158,6 +160,7 @@ def test_pictures_of_different_titles_differ_and_stay_within_their_line() -> Non
     image, plain = Image.new("RGB", (1000, 120)), Image.new("RGB", (1000, 120))
     for title in TITLES.values():
         image.paste(plain)
-        lettering.letter_line(ImageDraw.Draw(image), (50, 20, 900), title, 70, (255, 255, 255))
+        shown = lettering.title_words(title, "Pop")
+        lettering.letter_line(ImageDraw.Draw(image), (50, 20, 900), shown, 70, (255, 255, 255))
         left, top, right, bottom = image.getbbox()
         assert left >= 45 and right <= 955 and top >= 15 and bottom < 120

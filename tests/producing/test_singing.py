@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,13 +85,18 @@ def test_a_finished_song_has_its_words_everywhere(tmp_path: Path, capsys: pytest
     times = [60 * float(minutes) + float(seconds) for minutes, seconds in stamps]
     onsets = []
     file = mido.MidiFile(song["midi"], charset="utf-8")
-    tempo = next(m.tempo for m in file.tracks[0] if m.type == "set_tempo")
+    tempos = []
+    at = 0
+    for message in file.tracks[0]:
+        at += message.time
+        tempos += [(at, message.tempo)] if message.type == "set_tempo" else []
     for track in (t for t in file.tracks if t.name.startswith("Melody")):
         at = 0
         for message in track:
             at += message.time
             if message.type == "note_on" and message.velocity:
-                onsets.append(mido.tick2second(at, 480, tempo))
+                marks = [*((tick, tempo) for tick, tempo in tempos if tick < at), (at, 0)]
+                onsets.append(sum(mido.tick2second(b - a, 480, tempo) for (a, tempo), (b, _) in pairwise(marks)))
     assert times == sorted(times) and all(min(abs(t - o) for o in onsets) <= 0.05 for t in times)
     tags = mutagen.File(song["mp3"]).tags
     assert str(tags.getall("USLT")[0]).split() == text.split()

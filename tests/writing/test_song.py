@@ -60,7 +60,10 @@ def check(draft: Draft, table: StyleTable) -> None:
     assert labels <= set(brief.chords)
     for progression in (brief.chords[label] for label in labels):
         assert len(progression) in (4, 8)
-        assert all(theory.parse_chord(symbol) and chord_fits(symbol, brief.key) for symbol in progression)
+        assert all(theory.parse_chord(symbol) for bar in progression for symbol in bar.split())
+    # sections that the writer was not asked for have the idiom's chords, secondary dominants among them
+    fitting = [chord_fits(one, brief.key) for label in labels for bar in brief.chords[label] for one in bar.split()]
+    assert sum(fitting) >= 0.5 * len(fitting)
     assert abs(plan.seconds - 120) <= 2
     wanted = lyrics.verses(plan, brief.meter)
     assert all(f"[{verse.kind.capitalize()}" in brief.lyrics for verse in wanted)
