@@ -167,7 +167,7 @@ def checks(*, quick: bool, coverage: bool = False) -> list[list[str]]:
     style = [["ruff", "check", "."], ["mypy"]]
     beside = ["-n", "auto", "--dist", "loadfile", "--ignore", waiting]
     if quick:
-        return [*style, ["pytest", "-m", "not slow", *beside], ["pytest", "-m", "not slow", waiting]]
+        return [*style, ["pytest", "-m", "not slow", *beside]]
     other = "linux" if sys.platform == "win32" else "win32"
     style.append(["mypy", "--platform", other])
     if coverage:

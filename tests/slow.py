@@ -1,7 +1,7 @@
 """Which tests a quick run leaves out: the dearest ones, until what is left takes so many seconds of a processor.
 
     python -m pytest --processor-times times.txt
-    python -m tests.slow times.txt [--seconds 55]
+    python -m tests.slow times.txt [--seconds 9]
 
 writes ``tests/slow.txt``, one test function a line, all of its cases together. Tests that wait rather than work are
 marked by hand (``pytest.mark.slow``).
@@ -32,7 +32,7 @@ def main() -> None:
     """Read the times of a run and write the list."""
     parser = argparse.ArgumentParser(prog="python -m tests.slow")
     parser.add_argument("times", type=Path)
-    parser.add_argument("--seconds", type=float, default=55.0)
+    parser.add_argument("--seconds", type=float, default=9.0)
     wanted = parser.parse_args()
     times: Counter[str] = Counter()
     for line in wanted.times.read_text(encoding="utf-8").splitlines():
