@@ -34,7 +34,7 @@ def limits(constraints: Constraints, table: StyleTable) -> Limits:
     """The limits that constraints set; names that the style table does not know set none."""
     lexicon: Lexicon = lexicon_of(table)
     out_roles, out = _named(constraints.without, lexicon, table)
-    only_roles, only = _named(constraints.only, lexicon, table)
+    only_roles, only = _named(constraints.only, lexicon, table, alike=False)
     less_roles, less = _named(constraints.less, lexicon, table)
     era = lexicon.eras.get(constraints.era)
     return Limits(
@@ -54,15 +54,17 @@ def limits(constraints: Constraints, table: StyleTable) -> Limits:
     )
 
 
-def _named(names: Sequence[str], lexicon: Lexicon, table: StyleTable) -> tuple[list[str], list[str]]:
-    """The roles and the instruments that names stand for."""
+def _named(
+    names: Sequence[str], lexicon: Lexicon, table: StyleTable, *, alike: bool = True
+) -> tuple[list[str], list[str]]:
+    """The roles and the instruments that names stand for, ``alike`` ones too: those that sound the same."""
     roles: list[str] = []
     players: list[str] = []
     for name in names:
         part = lexicon.band_parts.get(name)
         if part is not None:
             roles += part.roles
-            players += part.instruments
+            players += part.instruments if alike else part.named
         elif name in table.instruments:
             players.append(name)
     return roles, players

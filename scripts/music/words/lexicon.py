@@ -5,7 +5,7 @@ This file alone knows how those two are laid out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -45,7 +45,8 @@ class BandPart:
     """What can be left out or stand alone: roles of the band, instruments, and the one that plays where it is asked.
 
     ``strokes`` are drums of the kit, which can only be left out. Where ``usual``, a genre's own player of it is meant
-    where it has one: a metal band's guitar is no nylon guitar.
+    where it has one: a metal band's guitar is no nylon guitar. ``named`` are the instruments that the lexicon lists,
+    ``instruments`` also those that sound like them.
     """
 
     roles: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class BandPart:
     one: str = ""
     strokes: tuple[str, ...] = ()
     usual: bool = False
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Lexicon:
         wanted = self.band_parts[part]
         for genre in genres:
             for role, player in self.bands.get(genre, ()):
-                if player in wanted.instruments or (not wanted.instruments and role in wanted.roles):
+                if player in wanted.named or (not wanted.named and role in wanted.roles):
                     return player
         return ""
 
@@ -287,7 +289,8 @@ def _parts(
     keys: dict[str, str] = {}
     for name, entry in words.get("parts", {}).items():
         called = str(entry.get("called", name))
-        instruments = tuple(one for one in entry.get("instruments", ()) if one in styles.instruments)
+        named = tuple(one for one in entry.get("instruments", ()) if one in styles.instruments)
+        instruments = _alike(named, styles)
         one = str(entry.get("one", ""))
         if called == name:
             parts[name] = BandPart(
@@ -296,12 +299,20 @@ def _parts(
                 one,
                 tuple(entry.get("strokes", ())),
                 bool(entry.get("usual")),
+                named,
             )
         for key in map(name_key, (name, *split(entry["words"]))):
             keys.setdefault(key, called)
             if one in styles.instruments:
                 names.setdefault(key, Meaning(instruments=(one,)))
     return parts, keys
+
+
+def _alike(names: Sequence[str], styles: StyleTable) -> tuple[str, ...]:
+    """Instruments, and others that sound with the same General MIDI program: a second violin is a violin."""
+    programs = {styles.instruments[name].program for name in names}
+    others = (n for n, one in styles.instruments.items() if one.program in programs and "drums" not in one.roles)
+    return tuple(dict.fromkeys((*names, *others)))
 
 
 # ------------------------------------------------------------------------------------------ grammar and lists
