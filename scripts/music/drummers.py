@@ -6,26 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from scripts import temporary
-from scripts.errors import SettingsError
+from scripts.music.genre_files import of_genre, read_lines
 from scripts.records import Drummer
 
 
 def parse_drummers(text: str) -> dict[str, Drummer]:
     """Drummers by the name of a genre, or ``family NAME``. Raises SettingsError with the line that is wrong."""
     reading = _Reading()
-    for number, line in enumerate(text.splitlines(), 1):
-        content = line.partition("#")[0].strip()
-        if content:
-            try:
-                _line(content, reading)
-            except ValueError as error:
-                raise SettingsError(f"Drummer file, line {number}: {error}.") from None
+    read_lines(text, "Drummer", lambda line: _line(line, reading))
     return {genre: reading.known[name] for genre, name in reading.plays.items()}
 
 
 def drummer_of(genre: str, family: str, known: Mapping[str, Drummer]) -> Drummer | None:
     """The drummer of a genre: its own, else its family's, else none was measured."""
-    return known.get(genre) or known.get(f"family {family}")
+    return of_genre(genre, family, known)
 
 
 @dataclass(slots=True)

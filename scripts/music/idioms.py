@@ -10,6 +10,7 @@ from fractions import Fraction
 from scripts import temporary
 from scripts.errors import SettingsError
 from scripts.music.forms.lines import read_form
+from scripts.music.genre_files import of_genre
 from scripts.music.numerals import chord_symbol
 from scripts.records import Cell, ChordRow, Idiom, Key, Meter, Section
 
@@ -25,7 +26,7 @@ def parse_idioms(texts: Iterable[str]) -> Mapping[str, Idiom]:
 
 def idiom_for(genre: str, family: str, idioms: Mapping[str, Idiom]) -> Idiom:
     """The idiom of a genre: its own, else its family's, else one that leaves everything to the style table."""
-    return idioms.get(genre) or idioms.get(f"family {family}") or Idiom(genre)
+    return of_genre(genre, family, idioms) or Idiom(genre)
 
 
 def scale_in(idiom: Idiom, mode: str) -> tuple[int, ...]:

@@ -6,26 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from scripts.errors import SettingsError
+from scripts.music.genre_files import of_genre, read_lines
 from scripts.records import Ornament
 
 
 def parse_ornaments(text: str) -> dict[str, tuple[Ornament, ...]]:
     """Ornaments by the name of a genre, or ``family NAME``. Raises SettingsError with the line that is wrong."""
     reading = _Reading()
-    for number, line in enumerate(text.splitlines(), 1):
-        content = line.partition("#")[0].strip()
-        if content:
-            try:
-                _line(content, reading)
-            except ValueError as error:
-                raise SettingsError(f"Ornament file, line {number}: {error}.") from None
+    read_lines(text, "Ornament", lambda line: _line(line, reading))
     return {name: tuple(rows) for name, rows in reading.found.items()}
 
 
 def ornaments_of(genre: str, family: str, known: Mapping[str, tuple[Ornament, ...]]) -> tuple[Ornament, ...]:
     """The ornaments of a genre: its own, else its family's."""
-    return known.get(genre, known.get(f"family {family}", ()))
+    return of_genre(genre, family, known) or ()
 
 
 @dataclass(slots=True)

@@ -10,43 +10,54 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from scripts import temporary
-from scripts.errors import SettingsError
+from scripts.music.genre_files import of_genre, read_lines
 from scripts.records import Lick, Meter, SoloVocabulary
 
 
 def parse_solos(text: str) -> dict[str, SoloVocabulary]:
     """Vocabularies by the name of a genre, or ``family NAME``. Raises SettingsError with the line that is wrong."""
-    found: dict[str, SoloVocabulary] = {}
-    names: tuple[str, ...] = ()
-    meter: Meter | None = None
-    for number, line in enumerate(text.splitlines(), 1):
-        content = line.partition("#")[0].strip()
-        word, _, rest = content.partition(" ")
-        try:
-            if word == "solo":
-                names, meter = tuple(name.strip() for name in rest.split(",")), None
-                found.update({name: SoloVocabulary() for name in names})
-            elif word == "scale" and names:
-                steps = tuple(int(step) for step in rest.split())
-                found.update({name: replace(found[name], scale=steps) for name in names})
-            elif word == "licks" and names:
-                top, bottom = rest.split("/")
-                meter = Meter(int(top), int(bottom))
-            elif content:
-                if meter is None:
-                    raise ValueError("licks stand below 'solo' and 'licks METRE'")
-                licks = tuple(_lick(part, meter) for part in content.split(";") if part.strip())
-                found.update({name: replace(found[name], licks=(*found[name].licks, *licks)) for name in names})
-        except ValueError as error:
-            raise SettingsError(f"Solo file, line {number}: {error}.") from None
-    return found
+    reading = _Reading()
+    read_lines(text, "Solo", reading.line)
+    return reading.found
 
 
 def vocabulary_of(genre: str, family: str, known: Mapping[str, SoloVocabulary]) -> SoloVocabulary:
     """The vocabulary of a genre: its own, else its family's, else an empty one."""
-    return known.get(genre) or known.get(f"family {family}") or SoloVocabulary()
+    return of_genre(genre, family, known) or SoloVocabulary()
+
+
+class _Reading:
+    """What is read so far, and the genres and the metre that are being described."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, SoloVocabulary] = {}
+        self.names: tuple[str, ...] = ()
+        self.meter: Meter | None = None
+
+    def line(self, content: str) -> None:
+        """One line. Raises ValueError with what is wrong."""
+        word, _, rest = content.partition(" ")
+        if word == "solo":
+            self.names, self.meter = tuple(name.strip() for name in rest.split(",")), None
+            self.found.update({name: SoloVocabulary() for name in self.names})
+        elif word == "scale" and self.names:
+            self._change(scale=tuple(int(step) for step in rest.split()))
+        elif word == "licks" and self.names:
+            top, bottom = rest.split("/")
+            self.meter = Meter(int(top), int(bottom))
+        elif self.meter is None:
+            raise ValueError("licks stand below 'solo' and 'licks METRE'")
+        else:
+            licks = tuple(_lick(part, self.meter) for part in content.split(";") if part.strip())
+            known = self.found[self.names[0]].licks if self.names else ()
+            self._change(licks=(*known, *licks))
+
+    def _change(self, **values: tuple[Any, ...]) -> None:
+        """Give values to all genres that are being described: they are alike."""
+        self.found.update({name: replace(self.found[name], **values) for name in self.names})
 
 
 def _lick(text: str, meter: Meter) -> Lick:

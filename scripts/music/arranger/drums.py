@@ -74,7 +74,7 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
     pattern = choose_pattern(part, bar.meter, level, turn_of(context, player.first))
     if pattern is None:
         return []
-    struck = [onset for onset in bar_onsets(pattern, context, number, rng) if onset.row != "crash"]
+    struck = _groove(pattern, context, number, rng)
     drummer = drummer_for(part, player.song, bar)
     if drummer is not None and level != "1" and player.song.brief.playing.human_ms:
         struck = sorted([*struck, *ghosts(struck, context, bar, drummer, player.song)], key=lambda s: (s.start, s.row))
@@ -96,9 +96,9 @@ def _bar(player: Player, context: SectionContext, bar: Span, number: int) -> lis
     return [_hit(onset, context, player) for onset in struck]
 
 
-def _groove(pattern: Pattern, bar: Span, number: int, rng: random.Random) -> list[Onset]:
+def _groove(pattern: Pattern, context: SectionContext, number: int, rng: random.Random) -> list[Onset]:
     """A bar of a pattern; its cymbal is only struck where sections open."""
-    return [onset for onset in onsets(pattern, bar, number, rng) if onset.row != "crash"]
+    return [onset for onset in bar_onsets(pattern, context, number, rng) if onset.row != "crash"]
 
 
 def _led(struck: list[Onset], added: list[Onset]) -> list[Onset]:
@@ -114,7 +114,7 @@ def _break(player: Player, pattern: Pattern, context: SectionContext, following:
     rng = player.rng
     hits: list[Hit] = []
     for number, bar in enumerate(context.bars):
-        struck = _groove(pattern, bar, number, rng)
+        struck = _groove(pattern, context, number, rng)
         final = number == len(context.bars) - 1
         if final and following and plays(player.part, following) and following.section.kind != "build":
             lead = choose_pattern(player.part, bar.meter, "pickup", rng.randrange(60))

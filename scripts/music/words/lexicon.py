@@ -294,12 +294,12 @@ def _parts(
         one = str(entry.get("one", ""))
         if called == name:
             parts[name] = BandPart(
-                tuple(entry.get("roles", ())),
-                instruments,
-                one,
-                tuple(entry.get("strokes", ())),
-                bool(entry.get("usual")),
-                named,
+                roles=tuple(entry.get("roles", ())),
+                instruments=instruments,
+                one=one,
+                strokes=tuple(entry.get("strokes", ())),
+                usual=bool(entry.get("usual")),
+                named=named,
             )
         for key in map(name_key, (name, *split(entry["words"]))):
             keys.setdefault(key, called)
